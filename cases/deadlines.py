@@ -1,0 +1,84 @@
+"""When a caller was promised to hear more: working days, holidays, and the clock of each state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+import holidays
+
+from cases.case import Case
+from cases.states import State, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """How long each step may take. Defaults are ours unless a rule is named; stations set them.
+
+    Working days, except `clarification_days` and `progress_days`, which are calendar days.
+    """
+
+    screening: int = 1
+    clarification_days: int = 5
+    assignment: int = 1
+    progress_days: int = 14
+    conduct_result: int = 40
+    """Perpol 2/2024: result within 40 working days of the SP3D."""
+    crime_first_letter_days: int = 3
+    """SP2HP A1: result of the first study within 3 days."""
+
+
+@lru_cache(maxsize=16)
+def _days_off(year: int) -> frozenset[date]:
+    """National holidays and collective leave (*cuti bersama*) of Indonesia in `year`."""
+    calendar = holidays.country_holidays("ID", years=year, categories=("public", "government"))
+    return frozenset(calendar)
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, and neither a national holiday nor collective leave."""
+    return day.weekday() < 5 and day not in _days_off(day.year)
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The `count`-th working day after `day`."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def calendar_days_after(day: date, count: int) -> date:
+    """`count` days after `day`, or the first working day from then on."""
+    day += timedelta(days=count)
+    return day if is_working_day(day) else working_days_after(day, 1)
+
+
+def next_news(case: Case, clocks: Clocks, zone: tzinfo) -> date | None:
+    """The date by which the caller hears more, in the station's own days; None when finished."""
+    since = case.state_since.astimezone(zone).date()
+    rule = _rule(case, clocks)
+    return rule(since) if rule else None
+
+
+def _rule(case: Case, clocks: Clocks) -> Callable[[date], date] | None:
+    match case.state:
+        case State.DROPPED | State.NEW | State.SILENT | State.HEARD | State.REOPENED:
+            return lambda day: working_days_after(day, clocks.screening)
+        case State.SCREENED | State.ASSIGNED | State.REFERRED:
+            return lambda day: working_days_after(day, clocks.assignment)
+        case State.CLARIFYING:
+            return lambda day: calendar_days_after(day, clocks.clarification_days)
+        case State.IN_PROGRESS:
+            crime = case.track is Track.CRIME
+            days = clocks.crime_first_letter_days if crime else clocks.progress_days
+            return lambda day: calendar_days_after(day, days)
+        case State.CONCLUDED:
+            return lambda day: working_days_after(day, clocks.conduct_result)
+        case State.ANSWERED | State.PROVEN | State.UNPROVEN | State.DONE | State.ARCHIVED:
+            return None
+
+
+def is_late(promised: date, now: datetime, zone: tzinfo) -> bool:
+    """Whether the promised day has gone by at the station."""
+    return now.astimezone(zone).date() > promised

@@ -1,0 +1,206 @@
+"""`CaseStore` on SQLite and PostgreSQL; with `processes`, the only place where SQL is written."""
+
+from collections.abc import Callable
+from dataclasses import asdict, fields, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Select, Table, func, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from cases import tables as t
+from cases.case import (
+    Actor,
+    Call,
+    Case,
+    Reading,
+    Recording,
+    Statement,
+    StatementState,
+)
+from cases.history import GENESIS, Event, seal
+from cases.states import State
+from cases.store import Job, ReadTransaction, WriteTransaction
+
+T = TypeVar("T")
+Enqueue = Callable[[Connection, Job], None]
+
+
+def _row(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+class _Reading:
+    def __init__(self, connection: Connection, *, locking: bool) -> None:
+        self._connection = connection
+        self._locking = locking
+
+    def _all(self, cls: type[T], query: Select[Any]) -> list[T]:
+        return [cls(**row._mapping) for row in self._connection.execute(query)]
+
+    def _one(self, cls: type[T], table: Table, *where: ColumnElement[bool]) -> T | None:
+        query = select(table).where(*where)
+        found = self._all(cls, query.with_for_update() if self._locking else query)
+        return found[0] if found else None
+
+    def call(self, sid: str) -> Call | None:
+        return self._one(Call, t.calls, t.calls.c.sid == sid)
+
+    def case(self, case_id: UUID) -> Case | None:
+        return self._one(Case, t.cases, t.cases.c.id == case_id)
+
+    def case_by_reference(self, reference: str) -> Case | None:
+        return self._one(Case, t.cases, t.cases.c.reference == reference)
+
+    def case_unheard(self, station: str, reporter: str, since: datetime) -> Case | None:
+        c = t.cases.c
+        mine = (c.reporter == reporter, c.station == station, c.opened_at >= since)
+        unheard = (c.reference_heard_at.is_(None), c.state != State.SILENT)
+        query = select(t.cases).where(*mine, *unheard)
+        found = self._all(Case, query.order_by(c.opened_at.desc()).limit(1))
+        return found[0] if found else None
+
+    def cases(self, after: UUID | None, limit: int) -> list[Case]:
+        query = select(t.cases).order_by(t.cases.c.id).limit(limit)
+        return self._all(Case, query.where(t.cases.c.id > after) if after else query)
+
+    def statements_of_call(self, sid: str) -> list[Statement]:
+        query = select(t.statements).where(t.statements.c.call_sid == sid)
+        return self._all(Statement, query.order_by(t.statements.c.id))
+
+    def calls_with_pin(self, before: datetime) -> list[Call]:
+        c = t.calls.c
+        return self._all(Call, select(t.calls).where(c.spoken_pin != "", c.began_at < before))
+
+    def statement(self, recording_sid: str) -> Statement | None:
+        return self._one(Statement, t.statements, t.statements.c.recording_sid == recording_sid)
+
+    def statements(self, case_id: UUID) -> list[Statement]:
+        query = select(t.statements).where(t.statements.c.case_id == case_id)
+        return self._all(Statement, query.order_by(t.statements.c.id))
+
+    def unread(self, limit: int) -> list[Statement]:
+        return self._in_state(StatementState.KEPT, limit)
+
+    def stuck(self, limit: int) -> list[Statement]:
+        return self._in_state(StatementState.FAILED, limit)
+
+    def _in_state(self, state: StatementState, limit: int) -> list[Statement]:
+        c = t.statements.c
+        query = select(t.statements).where(c.state == state).order_by(c.opened_at).limit(limit)
+        return self._all(Statement, query)
+
+    def recording(self, statement_id: UUID) -> Recording | None:
+        return self._one(Recording, t.recordings, t.recordings.c.statement_id == statement_id)
+
+    def recordings(self, after: UUID | None, limit: int) -> list[Recording]:
+        c = t.recordings.c
+        query = select(t.recordings).order_by(c.statement_id).limit(limit)
+        return self._all(Recording, query.where(c.statement_id > after) if after else query)
+
+    def readings(self, statement_id: UUID) -> list[Reading]:
+        query = select(t.readings).where(t.readings.c.statement_id == statement_id)
+        return self._all(Reading, query.order_by(t.readings.c.revision))
+
+    def history(self, case_id: UUID) -> list[Event]:
+        query = select(t.events).where(t.events.c.case_id == case_id)
+        return self._all(Event, query.order_by(t.events.c.sequence))
+
+    def count(self, key: str, now: datetime) -> int:
+        c = t.counters.c
+        query = select(c.count).where(c.key == key, c.ends_at > now)
+        return self._connection.execute(query).scalar() or 0
+
+
+class _Writing(_Reading):
+    def __init__(self, connection: Connection, enqueue: Enqueue) -> None:
+        super().__init__(connection, locking=connection.dialect.name == "postgresql")
+        self._enqueue = enqueue
+
+    def lock(self, key: str) -> None:
+        # SQLite has one writer at a time anyway.
+        if self._locking:
+            self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
+
+    def _save(self, table: Table, key: ColumnElement[bool], value: Any) -> None:
+        changed = self._connection.execute(update(table).where(key).values(_row(value)))
+        if changed.rowcount == 0:
+            self._connection.execute(insert(table).values(_row(value)))
+
+    def save_call(self, call: Call) -> None:
+        self._save(t.calls, t.calls.c.sid == call.sid, call)
+
+    def add_case(self, case: Case, actor: Actor, what: str, data: dict[str, Any]) -> Case:
+        event, case = _sealed(case, actor, what, data, case.opened_at)
+        self._connection.execute(insert(t.cases).values(_row(case)))
+        self._connection.execute(insert(t.events).values(asdict(event)))
+        return case
+
+    def save_case(
+        self, case: Case, actor: Actor, what: str, data: dict[str, Any], at: datetime
+    ) -> Case:
+        event, case = _sealed(case, actor, what, data, at)
+        changes = update(t.cases).where(t.cases.c.id == case.id).values(_row(case))
+        self._connection.execute(changes)
+        self._connection.execute(insert(t.events).values(asdict(event)))
+        return case
+
+    def save_statement(self, statement: Statement) -> None:
+        self._save(t.statements, t.statements.c.id == statement.id, statement)
+
+    def save_recording(self, recording: Recording) -> None:
+        key = t.recordings.c.statement_id == recording.statement_id
+        self._save(t.recordings, key, recording)
+
+    def add_reading(self, reading: Reading) -> None:
+        self._connection.execute(insert(t.readings).values(_row(reading)))
+
+    def bump(self, key: str, now: datetime, window_seconds: int) -> int:
+        c = t.counters.c
+        running = update(t.counters).where(c.key == key, c.ends_at > now)
+        if self._connection.execute(running.values(count=c.count + 1)).rowcount:
+            return self.count(key, now)
+        begun = {"key": key, "count": 1, "ends_at": now + timedelta(seconds=window_seconds)}
+        over = update(t.counters).where(c.key == key).values(begun)
+        if self._connection.execute(over).rowcount == 0:
+            self._connection.execute(insert(t.counters).values(begun))
+        return 1
+
+    def enqueue(self, job: Job) -> None:
+        self._enqueue(self._connection, job)
+
+
+def _sealed(
+    case: Case, actor: Actor, what: str, data: dict[str, Any], at: datetime
+) -> tuple[Event, Case]:
+    sequence, previous = case.history_length + 1, case.history_head or GENESIS
+    event = seal(case.id, sequence, at, str(actor), what, data, previous)
+    return event, replace(case, history_length=sequence, history_head=event.hash)
+
+
+def no_jobs(_connection: Connection, job: Job) -> None:
+    """The `enqueue` of a store that only looks: a job there is a mistake in our code."""
+    raise RuntimeError(f"this store has no durable engine for {job.name}")
+
+
+class SqlCaseStore:
+    """Keeps cases in the database behind `engine`; `enqueue` hands jobs to the durable engine.
+
+    Not for the event loop: every method blocks on the database.
+    """
+
+    def __init__(self, engine: Engine, enqueue: Enqueue = no_jobs) -> None:
+        self._engine = engine
+        self._enqueue = enqueue
+
+    def read(self, look: Callable[[ReadTransaction], T]) -> T:
+        with self._engine.connect() as connection:
+            return look(_Reading(connection, locking=False))
+
+    def write(self, change: Callable[[WriteTransaction], T]) -> T:
+        with self._engine.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                # Reads that lead to a write must not be overtaken between the two.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return change(_Writing(connection, self._enqueue))

@@ -1,0 +1,1 @@
+"""Durable work: what was enqueued with a transaction is done, whatever process dies meanwhile."""

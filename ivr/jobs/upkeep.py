@@ -1,0 +1,82 @@
+"""Looks after what fell through: unreported recordings, unread statements, dead work."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from cases.clock import Clock
+from cases.processes import Heartbeats
+from cases.store import CaseStore, WriteTransaction
+from ivr.exchange import Exchange, Listed
+from ivr.filing import Filing, fetching_again, reading_again
+from ivr.jobs.engine import Jobs
+
+_log = structlog.get_logger()
+
+_LOOK_BACK = timedelta(days=2)
+_SETTLING = timedelta(seconds=60)
+"""How old a recording is before we wonder why nobody reported it."""
+
+_LONGEST_CALL = timedelta(hours=6)
+_KEEP_FINISHED = timedelta(days=7)
+_PAGE = 500
+_BEATS_MISSED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """The installation's housekeeping."""
+
+    store: CaseStore
+    exchange: Exchange
+    filing: Filing
+    jobs: Jobs
+    heartbeats: Heartbeats
+    clock: Clock
+
+    def unheard_of(self) -> Iterator[Listed]:
+        """Recordings at the exchange, settled and completed, that have no statement."""
+        now = self.clock()
+        for listed in self.exchange.recordings(since=now - _LOOK_BACK):
+            if listed.status != "completed" or listed.created_at > now - _SETTLING:
+                continue
+            sid = listed.recording_sid
+            if self.store.read(lambda tx, sid=sid: tx.statement(sid)) is None:  # type: ignore[misc]
+                yield listed
+
+    def read_unread(self) -> None:
+        """Try again whatever waits for an engine, or could not be fetched an hour ago."""
+        now = self.clock()
+
+        def retry(tx: WriteTransaction) -> None:
+            for statement in tx.unread(_PAGE):
+                if statement.reason:
+                    tx.enqueue(reading_again(statement, now))
+            for statement in tx.stuck(_PAGE):
+                if tx.recording(statement.id) is None:
+                    tx.enqueue(fetching_again(statement, now))
+
+        self.store.write(retry)
+
+    def tidy(self) -> None:
+        """Bury dead work, forget finished work, wipe codes of calls that never said goodbye."""
+        for recording_sid, why in self.jobs.abandoned(("keep_recording", "read_statement"), 100):
+            self.filing.give_up(recording_sid, f"the work on it failed ({why})")
+        now = self.clock()
+        self.jobs.forget_finished((now - _KEEP_FINISHED).isoformat())
+
+        def wipe(tx: WriteTransaction) -> None:
+            for call in tx.calls_with_pin(now - _LONGEST_CALL):
+                tx.save_call(replace(call, spoken_pin=""))
+
+        self.store.write(wipe)
+
+    def take_over(self, me: str, beat: timedelta) -> None:
+        """Hand on the work of every executor that has been silent for six beats."""
+        for executor in self.heartbeats.quiet_since(self.clock() - _BEATS_MISSED * beat):
+            if executor != me:
+                handed_on = self.jobs.hand_on(executor)
+                self.heartbeats.forget(executor)
+                _log.warning("worker.lost", executor=executor, handed_on=handed_on)
