@@ -51,6 +51,15 @@ def _only_known_fields(
     return {name: value for name, value in event.items() if name in FIELDS}
 
 
+class _Libraries(logging.Handler):
+    """What libraries say, without their words: those can quote forms, numbers and statements."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        place = f"{record.filename}:{record.lineno}"
+        structlog.get_logger().warning("library", why=record.name, error=error, places=[place])
+
+
 def set_up_logs(level: str) -> None:
     """Write one line of JSON an event to standard error."""
     structlog.configure(
@@ -65,4 +74,8 @@ def set_up_logs(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, format="%(name)s %(levelname)s", stream=sys.stderr)
+    logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()], force=True)
+    # The durable engine adds a console of its own unless its logger has a handler.
+    engine = logging.getLogger("dbos")
+    engine.handlers = [_Libraries()]
+    engine.propagate = False

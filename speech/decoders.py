@@ -74,4 +74,4 @@ def floats(samples: Samples) -> NDArray[np.float32]:
 
 def _mixed(channels: Samples) -> Samples:
     """The mean of the channels, frame by frame."""
-    return np.rint(channels.mean(axis=1)).astype(np.int16)
+    return np.asarray(np.rint(channels.mean(axis=1)), dtype=np.int16)

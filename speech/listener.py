@@ -76,7 +76,7 @@ class Listener:
 def _start() -> subprocess.Popen[bytes]:
     """A child that finds this package, and no module that lies about where we were started."""
     path = os.pathsep.join(filter(None, (_PACKAGES, os.environ.get("PYTHONPATH"))))
-    return subprocess.Popen(  # noqa: S603 - our own module
+    return subprocess.Popen(
         [sys.executable, "-P", "-m", "speech.child", str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

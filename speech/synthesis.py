@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TypeAlias
 
 import numpy as np
 import soundfile
@@ -21,8 +20,6 @@ from speech.errors import EngineUnavailable
 TELEPHONE_RATE = 8000  # Hz
 TELEPHONE_BAND = (300, 3400)  # Hz; what a line carries, ITU-T G.712
 _FILTER_TAPS = 255  # at 8 kHz: 32 ms, edges about 100 Hz wide
-
-_Float: TypeAlias = NDArray[np.float32]
 
 # From speak_lib.h of eSpeak NG 1.52.
 _SYNCHRONOUS = 2  # samples go to the callback, on the caller's thread
@@ -48,17 +45,18 @@ def speak(text: str, voice: str, rate_hz: int = TELEPHONE_RATE) -> bytes:
 def write_telephone_wav(path: Path, text: str, voice: str) -> None:
     """Write `text` as spoken on a line, in the form Twilio serves: WAV, 8 kHz, 16 bits, mono."""
     samples = floats(np.frombuffer(speak(text, voice), "<i2"))
-    soundfile.write(path, pcm16(_as_by_telephone(samples)), TELEPHONE_RATE, "PCM_16", format="WAV")
+    soundfile.write(path, pcm16(as_by_telephone(samples)), TELEPHONE_RATE, "PCM_16", format="WAV")
 
 
-def _as_by_telephone(samples: _Float) -> _Float:
+def as_by_telephone(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Samples at 8 kHz without what a line does not carry."""
     low, high = (2 * edge / TELEPHONE_RATE for edge in TELEPHONE_BAND)
     at = np.arange(_FILTER_TAPS) - _FILTER_TAPS // 2
     taps = (high * np.sinc(high * at) - low * np.sinc(low * at)) * np.hamming(_FILTER_TAPS)
     return np.convolve(samples, taps, mode="same").astype(np.float32)
 
 
-def _synthesize(text: str, voice: str) -> tuple[_Float, int]:
+def _synthesize(text: str, voice: str) -> tuple[NDArray[np.float32], int]:
     """The samples, -1..1, and their rate in Hz."""
     heard: list[NDArray[np.int16]] = []
 

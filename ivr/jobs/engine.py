@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from sqlalchemy import Connection, Engine
 
 from cases.store import Job
+
+_log = structlog.get_logger()
 
 NAME = "suara-warga"
 VERSION = "1"
@@ -145,7 +148,11 @@ class Worker:
 
 def _one_step(work: Callable[..., None]) -> Callable[..., None]:
     def workflow(*arguments: str) -> None:
-        DBOS.run_step({"name": work.__name__}, work, *arguments)
+        try:
+            DBOS.run_step({"name": work.__name__}, work, *arguments)
+        except Exception as error:
+            _log.error("job.failed", error=type(error).__name__, exc_info=True)
+            raise
 
     workflow.__qualname__ = work.__qualname__
     return workflow

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from speech.activity import Measure, measure
 from speech.audio import Audio
-from speech.synthesis import _as_by_telephone, speak
+from speech.decoders import floats
+from speech.synthesis import as_by_telephone, speak
 
 RATE = 8000
 Sound = NDArray[np.float64]
@@ -20,7 +21,7 @@ def amplitude(decibels: float) -> float:
 
 
 def noise(seconds: float, decibels: float) -> Sound:
-    return amplitude(decibels) * _dice.standard_normal(round(seconds * RATE))
+    return np.asarray(amplitude(decibels) * _dice.standard_normal(round(seconds * RATE)))
 
 
 def tone(seconds: float, *hertz: float, decibels: float = -12) -> Sound:
@@ -39,11 +40,11 @@ def measured(sound: Sound, rate: int = RATE) -> Measure:
 
 def spoken(text: str, decibels: float = -20) -> Sound:
     """Speech as it comes over a line, at that level while there is speech, without its silence."""
-    samples = np.frombuffer(speak(text, "id"), "<i2").astype(np.float32) / 32768
-    heard = _as_by_telephone(samples).astype(np.float64)
+    samples = floats(np.frombuffer(speak(text, "id"), "<i2"))
+    heard = as_by_telephone(samples).astype(np.float64)
     at = np.flatnonzero(np.abs(heard) > 0.01 * np.abs(heard).max())
     heard = heard[at[0] : at[-1]]
-    return heard * amplitude(decibels) / np.sqrt(np.mean(heard**2))
+    return np.asarray(heard * amplitude(decibels) / np.sqrt(np.mean(heard**2)))
 
 
 SHORT = "tolong datang cepat pak polisi"

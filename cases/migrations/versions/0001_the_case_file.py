@@ -212,14 +212,15 @@ def _refuse_rewriting() -> None:
     else:
         body = "BEGIN SELECT RAISE(ABORT, 'this record is only ever added to'); END"
     for table, columns in APPEND_ONLY.items():
-        for name, act in (
-            ("rewrite", f"UPDATE OF {', '.join(_quoted(columns))}"),
-            ("delete", "DELETE"),
-        ):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{name} BEFORE {act} ON {table} FOR EACH ROW {body}"
-            )
-
-
-def _quoted(columns: tuple[str, ...]) -> list[str]:
-    return [f'"{column}"' for column in columns]
+        changed = " OR ".join(
+            # As text, for PostgreSQL cannot compare JSON.
+            f'CAST(OLD."{name}" AS TEXT) IS DISTINCT FROM CAST(NEW."{name}" AS TEXT)'
+            for name in columns
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_rewrite BEFORE UPDATE ON {table} "
+            f"FOR EACH ROW WHEN ({changed}) {body}"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW {body}"
+        )
