@@ -46,6 +46,19 @@ def choose(station: Station, keys: str, silences: int, wrong: int) -> Choosing:
     return Choosing(None, (Say("wrong-key" if keys else "quiet"),), silences, wrong)
 
 
+def answer(here: Setting, station: Station, chosen: Choosing) -> Turn:
+    """What follows a choice of the main menu."""
+    match chosen.errand:
+        case Errand.STATUS:
+            return ask_reference(here, "status-ask", 1)
+        case Errand.LANGUAGE:
+            return greet(Setting(here.station, station.language_after(here.language)), station)
+        case Errand.REPEAT | None:
+            return menu(here, station, chosen.says, chosen.silences, chosen.wrong)
+        case errand:
+            return take(here, errand, chosen.says)
+
+
 def greet(here: Setting, station: Station) -> Turn:
     """Who answers, the way out of danger, and the menu."""
     return menu(here, station, (Say("greeting", (("station", station.name),)),))
@@ -199,11 +212,6 @@ def tell(here: Setting, state: str, date: str, *, late: bool, telling: int = 1) 
     return here.turn(Say(f"state-{state}"), *news, ask)
 
 
-def apologise(here: Setting) -> Turn:
+def apologise(here: Setting, errand: Errand = Errand.REPORT) -> Turn:
     """Something failed on our side: the caller can still speak, and it will still arrive."""
-    return here.turn(Say("apology"), Say("notice"), _statement(here, Errand.REPORT, 1))
-
-
-def records(turn: Turn) -> bool:
-    """Whether a turn ends in a recording."""
-    return any(isinstance(act, TakeStatement) for act in turn.acts)
+    return here.turn(Say("apology"), Say("notice"), _statement(here, errand, 1))

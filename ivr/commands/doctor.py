@@ -59,6 +59,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         ("stations", _stations),
         ("database", _database),
         ("worker", _worker),
+        ("dead letters", _dead_letters),
         ("speech", _speech),
         ("disk", _disk),
     )
@@ -143,6 +144,14 @@ def _worker(settings: Settings) -> str:
     if not alive:
         raise IvrError("no worker was heard from; start `suara serve` or `suara worker`")
     return ", ".join(alive)
+
+
+def _dead_letters(settings: Settings) -> str:
+    store = joinery.build(settings).store
+    stuck = store.read(lambda tx: tx.stuck(100))
+    if stuck:
+        raise IvrError(f"{len(stuck)} statements could not be fetched; `suara cases list` has them")
+    return "none"
 
 
 def _speech(settings: Settings) -> str:

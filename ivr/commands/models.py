@@ -1,7 +1,11 @@
 """`suara models`: list, install and check speech models."""
 
+import tempfile
+from pathlib import Path
 from typing import Annotated
 
+import numpy as np
+import soundfile
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
@@ -10,9 +14,13 @@ from rich.table import Table
 from ivr.settings import Settings, load_settings
 from speech.errors import SpeechError
 from speech.install import install as install_model
+from speech.isolation import Listeners
 from speech.known_models import known_models
-from speech.models import Engine, ModelStore
+from speech.models import ANY_LANGUAGE, Engine, Model, ModelStore
 from speech.vosk_model import facts_of
+
+_TELEPHONE_RATE = 8000
+_TRIAL_SAMPLES = 1600
 
 app = typer.Typer(help="List, install and check speech models.")
 
@@ -61,6 +69,15 @@ def install(
             progress.console.print(f"{model.name}: installed in {model.path}", soft_wrap=True)
 
 
+def _try_out(model: Model) -> None:
+    """Have the model read a moment of telephone silence, in a child that may crash over it."""
+    with tempfile.TemporaryDirectory() as folder, Listeners(1) as listeners:
+        sound = Path(folder) / "silence.wav"
+        soundfile.write(sound, np.zeros(_TRIAL_SAMPLES, np.int16), _TELEPHONE_RATE, "PCM_16")
+        language = "id" if ANY_LANGUAGE in model.languages else model.languages[0]
+        listeners.transcribe(sound, model, language, _TRIAL_SAMPLES / _TELEPHONE_RATE)
+
+
 @app.command("check")
 def check() -> None:
     """Prove each installed model against its fingerprint, and say if it suits telephones."""
@@ -70,11 +87,12 @@ def check() -> None:
     for model in store.installed():
         try:
             store.check(model)
+            _try_out(model)
         except SpeechError as error:
             broken += 1
             console.print(f"{model.name}: {error}", style="red", markup=False)
             continue
-        console.print(f"{model.name}: sound, fingerprint {model.sha256}", soft_wrap=True)
+        console.print(f"{model.name}: sound and reads; {model.sha256}", soft_wrap=True)
         if model.engine is Engine.VOSK:
             warning = facts_of(model.path).warning
             if warning:

@@ -26,7 +26,8 @@ def noise(seconds: float, decibels: float) -> Sound:
 
 def tone(seconds: float, *hertz: float, decibels: float = -12) -> Sound:
     at = np.arange(round(seconds * RATE)) / RATE
-    return amplitude(decibels) * np.sum([np.sin(2 * np.pi * f * at) for f in hertz], axis=0)
+    waves = [np.sin(2 * np.pi * f * at) for f in hertz]
+    return np.asarray(amplitude(decibels) * np.sum(waves, axis=0))
 
 
 def amid_silence(sound: Sound, seconds: float = 2.0) -> Sound:

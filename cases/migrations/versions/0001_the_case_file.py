@@ -221,6 +221,4 @@ def _refuse_rewriting() -> None:
             f"CREATE TRIGGER {table}_no_rewrite BEFORE UPDATE ON {table} "
             f"FOR EACH ROW WHEN ({changed}) {body}"
         )
-        op.execute(
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW {body}"
-        )
+        op.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW {body}")
