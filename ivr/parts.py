@@ -66,7 +66,7 @@ def build(settings: Settings) -> Parts:
         engine=engine,
         jobs=jobs,
         store=store,
-        recordings=FolderRecordings(settings.data_dir / "recordings"),
+        recordings=FolderRecordings(settings.recordings),
         heartbeats=Heartbeats(engine),
         book=book,
         stations=stations,

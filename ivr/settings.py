@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "", description="SQLite or PostgreSQL; by default `suara.db` in the data folder."
     )
+    recordings_dir: Path | None = Field(
+        None,
+        description="Folder of the recordings, by default in the data folder. Several machines on "
+        "one database share this folder, and each has a data folder of its own.",
+    )
     station_files: Paths = Field(
         (), description="Station files, separated by commas; by default the one we ship."
     )
@@ -127,6 +132,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database URL, SQLite in the data folder unless one was given."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'suara.db').absolute()}"
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of the recordings."""
+        return self.recordings_dir or self.data_dir / "recordings"
 
     @property
     def embedded(self) -> bool:
