@@ -36,41 +36,49 @@ class Pin:
     hash: str = ""
 
 
-def needs_pin(kind: Kind, reporter: str | None) -> bool:
-    """Whether the telephone cannot prove the caller: withheld numbers and sealed cases."""
-    return reporter is None or kind is Kind.OFFICER
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is known of a case before it exists.
 
-
-def open_case(
-    tx: WriteTransaction, call: Call, kind: Kind, pin: Pin, at: datetime, *, dropped: bool
-) -> Case:
-    """The case of this call: the one it has, or a new one.
-
-    A complaint about an officer is sealed at birth and goes the conduct track. `dropped` says
-    that the line died while the caller spoke.
+    `dropped` says that the line died while the caller spoke. A complaint about an officer is
+    sealed at birth, and so is one of which nobody can say what it is about.
     """
+
+    kind: Kind
+    sealed: bool
+    dropped: bool
+    pin: Pin = Pin()
+
+
+def needs_pin(sealed: bool, reporter: str | None) -> bool:
+    """Whether the telephone cannot prove the caller: withheld numbers and sealed cases."""
+    return reporter is None or sealed
+
+
+def open_case(tx: WriteTransaction, call: Call, opening: Opening, at: datetime) -> Case:
+    """The case of this call: the one it has, or a new one."""
     if call.case_id is not None:
-        return _reached(tx, _existing(tx, call), at, dropped=dropped)
+        return _reached(tx, _existing(tx, call), at, dropped=opening.dropped)
     case = Case(
         id=clock.new_id(at),
         reference=_free_reference(tx),
         station=call.station,
-        kind=kind,
-        state=State.DROPPED if dropped else State.NEW,
+        kind=opening.kind,
+        state=State.DROPPED if opening.dropped else State.NEW,
         state_since=at,
         opened_at=at,
         language=call.language,
         call_sid=call.sid,
         reporter=call.reporter,
-        track=_TRACKS.get(kind),
-        sealed=kind is Kind.OFFICER,
+        track=_TRACKS.get(opening.kind),
+        sealed=opening.sealed,
         notice_version=call.notice_version,
         notice_at=call.notice_at,
-        pin_hash=pin.hash,
+        pin_hash=opening.pin.hash,
     )
-    facts = {"kind": kind.value, "sealed": case.sealed, "notice": call.notice_version}
+    facts = {"kind": case.kind.value, "sealed": case.sealed, "notice": call.notice_version}
     case = tx.add_case(case, CALLER, "opened", facts)
-    code = "" if call.ended_at else pin.code
+    code = "" if call.ended_at else opening.pin.code
     tx.save_call(replace(call, case_id=case.id, spoken_pin=code))
     return case
 
@@ -140,9 +148,11 @@ def settle(
     Silence costs officers nothing: a case all of whose statements are silent or absent leaves
     every queue. Speech found later brings it back.
     """
-    if statement.state is state and statement.reason == reason:
+    current = tx.statement(statement.recording_sid) or statement
+    if current.state is state and current.reason == reason:
         return
-    tx.save_statement(replace(statement, state=state, reason=reason))
+    settled = replace(current, state=state, reason=reason, attempts=statement.attempts)
+    tx.save_statement(settled)
     case = tx.case(statement.case_id)
     if case is None:
         raise LookupError("a statement names a case that is not kept")

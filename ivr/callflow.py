@@ -99,7 +99,7 @@ def _statement(here: Setting, errand: Errand, attempt: int) -> TakeStatement:
 def unheard(here: Setting, station: Station, errand: Errand, attempt: int) -> Turn:
     """Nothing was heard: one more try, then a kind end, since silence costs money."""
     if errand is Errand.REHEARSAL:
-        return menu(here, station, (Say("unheard-goodbye"),))
+        return menu(here, station)
     if attempt > 1:
         return here.turn(Say("unheard-goodbye"), HangUp())
     return here.turn(Say("unheard"), _statement(here, errand, attempt + 1))
@@ -213,6 +213,11 @@ def tell(here: Setting, state: str, date: str, *, late: bool, telling: int = 1) 
     return here.turn(Say(f"state-{state}"), *news, ask)
 
 
-def apologise(here: Setting, errand: Errand = Errand.REPORT) -> Turn:
-    """Something failed on our side: the caller can still speak, and it will still arrive."""
-    return here.turn(Say("apology"), Say("notice"), _statement(here, errand, 1))
+def apologise(here: Setting, errand: Errand = Errand.REPORT, attempt: int = 0) -> Turn:
+    """Something failed on our side: the caller can still speak, and it will still arrive.
+
+    Who has spoken twice has said it; recording on through an outage would only cost money.
+    """
+    if attempt > 1:
+        return here.turn(Say("apology"), HangUp())
+    return here.turn(Say("apology"), Say("notice"), _statement(here, errand, attempt + 1))

@@ -94,7 +94,7 @@ class Desk:
             tx.lock(who.call_sid)
             call = known(tx, who.call_sid)
             case = _case(tx, call.offered_case)
-            if not needs_pin(case.kind, case.reporter) or call.spoken_pin:
+            if not needs_pin(case.sealed, case.reporter) or call.spoken_pin:
                 return case, call.spoken_pin
             # Nobody has heard the first code: it died with the line.
             case = tx.save_case(

@@ -26,6 +26,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_SECONDS = 60
 _MAX_REDIRECTS = 3
 _PAGE = 200
+_MAX_PAGES = 500
 _SIDS = {"CA": re.compile(r"CA[0-9a-fA-F]{32}"), "RE": re.compile(r"RE[0-9a-fA-F]{32}")}
 _API = "2010-04-01"
 
@@ -86,7 +87,7 @@ class Exchange:
         for _ in range(_MAX_REDIRECTS + 1):
             answer, content = self._get(address, auth, deadline)
             if not answer.is_redirect:
-                kind = answer.headers.get("content-type", "").split(";")[0].strip()
+                kind = answer.headers.get("content-type", "").split(";")[0].strip()[:64]
                 return Sound(content, kind or "application/octet-stream", _is_whole(content))
             address = self._target(urljoin(address, answer.headers.get("location", "")))
             auth = None  # whoever we are sent to gets no credentials of ours
@@ -126,12 +127,14 @@ class Exchange:
         if since is not None:
             query["DateCreated>"] = since.astimezone(UTC).date().isoformat()
         address = f"{self._base}/Recordings.json?{urlencode(query)}"
-        while address:
+        for _ in range(_MAX_PAGES):
             page = self._json(address)
-            for entry in page.get("recordings", ()):
-                yield _listed(entry)
+            yield from _entries(page)
             following = page.get("next_page_uri")
-            address = urljoin(self._base, following) if following else ""
+            if not following:
+                return
+            address = urljoin(self._base, str(following))
+        raise ExchangeDown("the exchange's list has no end")
 
     def parties(self, call_sid: str) -> Parties:
         """Who called whom, for a call we never heard of.
@@ -161,6 +164,8 @@ class Exchange:
             raise ExchangeDown(f"the exchange answered {answer.status_code}")
 
     def _json(self, address: str) -> dict[str, Any]:
+        if urlsplit(address)[:2] != urlsplit(self._base)[:2]:
+            raise ExchangeDown("the exchange's list goes on at another address")
         answer, content = self._get(address, self._auth, time.monotonic() + MAX_SECONDS)
         if answer.is_redirect:
             raise ExchangeDown("the exchange redirects its API")
@@ -211,6 +216,13 @@ def _is_whole(content: bytes) -> bool:
     promised = int(struct.unpack("<I", content[4:8])[0]) + 8
     # A size of all ones is what a recorder writes that cannot seek back.
     return len(content) + 1 >= promised or promised >= 0xFFFF_FFFF
+
+
+def _entries(page: dict[str, Any]) -> Iterator[Listed]:
+    entries = page.get("recordings")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ExchangeDown("the exchange's list cannot be read")
+    return (_listed(entry) for entry in entries)
 
 
 def _listed(entry: dict[str, Any]) -> Listed:

@@ -15,8 +15,12 @@ from ivr.errors import RequestRefused
 
 MAX_BYTES = 64 * 1024
 
+_PLACES = ("City", "State", "Zip", "Country")
 _SID = r"[0-9a-fA-F]{32}"
-_PARTY = r"|[+0-9()*#. -]{1,24}|[A-Za-z _-]{1,24}|(?:sips?|client):[^\s]{1,120}"
+# An address may not run on into the fields that would follow it.
+_PARTY = (
+    r"|[+0-9()*#. -]{1,24}|[A-Za-z _-]{1,24}|(?:sips?|client):(?:(?!Recording|To[sc+\d])\S){1,120}"
+)
 _FORMS = {
     name: re.compile(form)
     for name, form in {
@@ -26,8 +30,8 @@ _FORMS = {
         "RecordingSid": rf"|RE{_SID}",
         "From": _PARTY,
         "To": _PARTY,
-        "Caller": _PARTY,
-        "Called": _PARTY,
+        "ForwardedFrom": _PARTY,
+        "DialCallDuration": r"|\d{1,6}",
         "CallStatus": "|queued|initiated|ringing|in-progress|completed|busy|failed|no-answer"
         "|canceled",
         "Direction": "|inbound|outbound-api|outbound-dial",
@@ -40,7 +44,7 @@ _FORMS = {
         "Duration": r"|\d{1,6}",
         "RecordingChannels": r"|\d",
         "RecordingUrl": rf"|https?://[^\s]{{1,300}}/RE{_SID}(?:\.[a-z0-9]{{2,4}})?",
-        "RecordingSource": r"|[A-Za-z]{1,40}",
+        "RecordingSource": r"|[A-Za-z]{1,30}",
         "RecordingTrack": r"|[a-z]{1,12}",
         "ErrorCode": r"|\d{1,6}",
         "SequenceNumber": r"|\d{1,9}",
@@ -49,6 +53,17 @@ _FORMS = {
         "Timestamp": r"|[A-Za-z0-9,:+. -]{1,40}",
     }.items()
 }
+_PARTIES = frozenset({"From", "To", "ForwardedFrom"})
+_RAW_PARTY = re.compile(r"[^\x00-\x1f]{1,100}")
+"""What a carrier hands through when it is no address: taken for withheld, never refused."""
+
+_OTHERS = (
+    *("Caller", "Called", "CallerName", "CallToken", "StirVerstat", "SpeechResult", "Confidence"),
+    *(f"{who}{what}" for who in ("From", "To", "Caller", "Called") for what in _PLACES),
+)
+_NAMES = frozenset({*_FORMS, *_OTHERS})
+"""Every name that a field may not hide; short ones are found by what follows them."""
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _HIDDEN_PARTY = re.compile(r"(From|To)(?=\+?\d|sip|client)")
 
@@ -112,13 +127,17 @@ def _check(name: str, value: str, fields: Mapping[str, str]) -> None:
     if not _NAME.fullmatch(name):
         raise RequestRefused("a field has no proper name")
     form = _FORMS.get(name)
-    if form is not None:
-        if not form.fullmatch(value):
-            raise RequestRefused(f"{name} is not in its form")
+    raw = name in _PARTIES and _RAW_PARTY.fullmatch(value)
+    if form is not None and not form.fullmatch(value) and not raw:
+        raise RequestRefused(f"{name} is not in its form")
+    if form is not None and form.fullmatch(value):
         return
     together = name + value
-    for known in _FORMS:
-        if len(known) > 4 and known not in fields and known in together:
+    # A known name may contain another (CallerName, Caller); an unknown one may not.
+    behind = len(name) if name in _NAMES else 0
+    for known in _NAMES:
+        at = together.rfind(known)
+        if len(known) > 4 and known not in fields and at >= 0 and at + len(known) > behind:
             raise RequestRefused("a field hides another")
     for hidden in _HIDDEN_PARTY.finditer(together):
         if hidden[1] not in fields:

@@ -21,7 +21,7 @@ def reporter(caller: str, own_numbers: tuple[str, ...], forwarded_from: str = ""
 
 def _e164(text: str) -> str | None:
     digits = "".join(character for character in text if character.isdigit())
-    if digits in _WITHHELD_NUMBERS or not text or text[0].isalpha():
+    if digits in _WITHHELD_NUMBERS or any(character.isalpha() for character in text):
         return None
     try:
         number = phonenumbers.parse(text, "ID")

@@ -95,10 +95,12 @@ class Settings(BaseSettings):
     )
     reconcile_every: Duration = Field(
         timedelta(minutes=2),
+        gt=timedelta(0),
         description="How often the exchange is asked for recordings that we never heard of.",
     )
     heartbeat: Duration = Field(
         timedelta(seconds=5),
+        gt=timedelta(0),
         description="How often a process says that it is alive; six beats missed and its work "
         "is handed to another.",
     )

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cases import intake, pins
-from cases.case import Call, Case, StatementState
-from cases.intake import Pin
+from cases.case import Call, Case, Kind, StatementState
+from cases.intake import Opening, Pin
 from cases.store import ReadTransaction, WriteTransaction
 from ivr import callflow
 from ivr.calls import Arrival, find_or_begin
@@ -77,7 +77,8 @@ class Intake:
     def adopt(self, who: Arrival, recording_sid: str, seconds: int | None) -> None:
         """Keep a recording that no notice told us of.
 
-        What the caller spoke for is in the call's row, so a complaint about an officer is sealed.
+        What the caller spoke for is in the call's row. If it is not, since the database was away
+        or another document took the recording, the case is sealed: it may be about an officer.
         A rehearsal is forgotten, unless it is longer than any rehearsal.
         """
 
@@ -87,10 +88,10 @@ class Intake:
             return known, rehearsed, tx.call(who.call_sid)
 
         known, rehearsed, call = self.desk.store.read(look)
-        errand = Errand(call.errand) if call and call.errand else Errand.REPORT
+        errand = Errand(call.errand) if call and call.errand else None
         if errand is Errand.REHEARSAL:
             rehearsed |= seconds is not None and seconds <= callflow.REHEARSAL_SECONDS
-            errand = Errand.REPORT
+            errand = None
         if rehearsed:
             self._forget(recording_sid)
         elif not known:
@@ -107,19 +108,21 @@ class Intake:
             self._keep(who, "", errand, heard)
 
     def _keep(
-        self, who: Arrival, language: str, errand: Errand, heard: Taken
+        self, who: Arrival, language: str, errand: Errand | None, heard: Taken
     ) -> tuple[Case, Call, bool]:
         """Open the call's case, or find it, and add the statement.
 
-        No language leaves the call in the one it has. Returns the case, the call, and whether
-        this is the case's first statement.
+        No language leaves the call in the one it has; no errand is one that nobody knows. Returns
+        the case, the call, and whether this is the case's first statement.
         """
         now = self.desk.clock()
-        pin = self._pin_for(who, errand)
+        opening = self._opening(who, errand, heard)
 
         def keep(tx: WriteTransaction) -> tuple[Case, Call, bool]:
             call = find_or_begin(tx, who, language, now)
-            case = self._case(tx, call, errand, pin, heard, now)
+            case = _added_to(tx, call, errand) or intake.open_case(
+                tx, _noticed(call, now), opening, now
+            )
             if heard.recording_sid:
                 intake.add_statement(tx, case, call.sid, heard.recording_sid, heard.seconds, now)
             statements = tx.statements(case.id)
@@ -128,34 +131,17 @@ class Intake:
 
         return self.desk.store.write(keep)
 
-    def _case(
-        self,
-        tx: WriteTransaction,
-        call: Call,
-        errand: Errand,
-        pin: Pin,
-        heard: Taken,
-        now: datetime,
-    ) -> Case:
-        existing = (
-            tx.case(call.asked_case) if errand is Errand.ADDITION and call.asked_case else None
-        )
-        if existing is not None:
-            return existing
-        if not call.notice_at:
-            call = replace(call, notice_version=callflow.NOTICE_VERSION, notice_at=now)
-        kind = KIND_OF_CASE.get(errand, KIND_OF_CASE[Errand.REPORT])
-        return intake.open_case(tx, call, kind, pin, now, dropped=heard.dropped)
-
-    def _pin_for(self, who: Arrival, errand: Errand) -> Pin:
-        """A code where one will be needed; made before the transaction, for it takes a while."""
-        kind = KIND_OF_CASE.get(errand)
+    def _opening(self, who: Arrival, errand: Errand | None, heard: Taken) -> Opening:
+        """What a new case would be; its code is made before the transaction, for it takes long."""
+        kind = KIND_OF_CASE.get(errand, Kind.REPORT) if errand else Kind.REPORT
+        sealed = kind is Kind.OFFICER or errand is None
         call = self.desk.store.read(lambda tx: tx.call(who.call_sid))
         reporter = call.reporter if call else who.reporter
-        if kind is None or not intake.needs_pin(kind, reporter) or (call and call.case_id):
-            return Pin()
+        has_case = call is not None and call.case_id is not None
+        if has_case or errand is Errand.ADDITION or not intake.needs_pin(sealed, reporter):
+            return Opening(kind, sealed, heard.dropped)
         code = pins.issue()
-        return Pin(code, pins.slow_hash(code))
+        return Opening(kind, sealed, heard.dropped, Pin(code, pins.slow_hash(code)))
 
     def _nothing(self, recording_sid: str, state: StatementState, reason: str) -> None:
         now = self.desk.clock()
@@ -178,6 +164,20 @@ class Intake:
             tx.enqueue(removal("forget_recording", recording_sid, f"{now:%Y%m%d%H}", 0))
 
         self.desk.store.write(forget)
+
+
+def _added_to(tx: ReadTransaction, call: Call, errand: Errand | None) -> Case | None:
+    """The case that a caller adds to, having asked for its status."""
+    if errand is not Errand.ADDITION or call.asked_case is None:
+        return None
+    return tx.case(call.asked_case)
+
+
+def _noticed(call: Call, at: datetime) -> Call:
+    """The call with the notice that every recording is preceded by, if its time was not kept."""
+    if call.notice_at:
+        return call
+    return replace(call, notice_version=callflow.NOTICE_VERSION, notice_at=at)
 
 
 def _rehearsed(recording_sid: str) -> str:

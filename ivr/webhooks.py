@@ -59,8 +59,8 @@ class Switchboard:
         headers = dict(scope["headers"])
         signature = headers.get(HEADER)
         self.signature.require(
-            scope["raw_path"].decode("ascii"),
-            scope["query_string"].decode("ascii"),
+            scope["raw_path"].decode("latin-1"),
+            scope["query_string"].decode("latin-1"),
             form.fields,
             signature.decode("latin-1") if signature else None,
         )
@@ -192,7 +192,7 @@ async def taken(
         language,
         lambda who: board.intake.taken(who, language, errand, attempt, form),
         # The same errand again, so that a complaint about an officer stays sealed.
-        lambda who: callflow.apologise(board.desk.here(who, language), errand),
+        lambda who: callflow.apologise(board.desk.here(who, language), errand, attempt),
     )
 
 

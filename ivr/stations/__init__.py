@@ -112,6 +112,8 @@ def load_station(path: Path, book: Phrasebook) -> Station:
         raise StationWrong(f"{path}: cannot be read ({error.strerror})") from error
     except tomllib.TOMLDecodeError as error:
         raise StationWrong(f"{path}: {error}") from error
+    except (TypeError, AttributeError) as error:
+        raise StationWrong(f"{path}: a value is of the wrong kind ({error})") from error
 
 
 @dataclass(frozen=True, slots=True)
