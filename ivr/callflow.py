@@ -1,6 +1,7 @@
 """What happens next on a call; pure. Each function answers a question with a turn."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ivr import steps
 from ivr.errands import Errand
@@ -64,6 +65,7 @@ def greet(here: Setting, station: Station) -> Turn:
     return menu(here, station, (Say("greeting", (("station", station.name),)),))
 
 
+@lru_cache(maxsize=1024)
 def menu(
     here: Setting, station: Station, says: tuple[Say, ...] = (), silences: int = 0, wrong: int = 0
 ) -> Turn:

@@ -64,6 +64,8 @@ _OTHERS = (
 _NAMES = frozenset({*_FORMS, *_OTHERS})
 """Every name that a field may not hide; short ones are found by what follows them."""
 
+_LONG_NAMES = sorted((name for name in _NAMES if len(name) > 4), key=len, reverse=True)
+_HIDDEN = re.compile(f"(?=({'|'.join(_LONG_NAMES)}))")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _HIDDEN_PARTY = re.compile(r"(From|To)(?=\+?\d|sip|client)")
 
@@ -135,9 +137,8 @@ def _check(name: str, value: str, fields: Mapping[str, str]) -> None:
     together = name + value
     # A known name may contain another (CallerName, Caller); an unknown one may not.
     behind = len(name) if name in _NAMES else 0
-    for known in _NAMES:
-        at = together.rfind(known)
-        if len(known) > 4 and known not in fields and at >= 0 and at + len(known) > behind:
+    for found in _HIDDEN.finditer(together):
+        if found[1] not in fields and found.end(1) > behind:
             raise RequestRefused("a field hides another")
     for hidden in _HIDDEN_PARTY.finditer(together):
         if hidden[1] not in fields:

@@ -1,5 +1,7 @@
 """Who is calling: a number that can be trusted to be one, or withheld."""
 
+from functools import lru_cache
+
 import phonenumbers
 
 _WITHHELD_NUMBERS = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253"})
@@ -19,6 +21,7 @@ def reporter(caller: str, own_numbers: tuple[str, ...], forwarded_from: str = ""
     return number
 
 
+@lru_cache(maxsize=4096)
 def _e164(text: str) -> str | None:
     digits = "".join(character for character in text if character.isdigit())
     if digits in _WITHHELD_NUMBERS or any(character.isalpha() for character in text):

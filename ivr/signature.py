@@ -1,10 +1,14 @@
-"""Refuses requests that Twilio did not sign (https://www.twilio.com/docs/usage/security)."""
+"""Refuses requests that Twilio did not sign (https://www.twilio.com/docs/usage/security).
 
+The signature is computed here in three lines rather than by twilio's validator: that one costs
+nine times as much, raises where it should refuse, and mangles some hosts. The tests hold the two
+together.
+"""
+
+import base64
 import hmac
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
-
-from twilio.request_validator import RequestValidator
 
 from ivr.errors import RequestRefused
 
@@ -27,7 +31,7 @@ class SignatureCheck:
         as_given = f"{parts.scheme}://{parts.netloc}"
         others = (f"{parts.scheme}://{host}", f"{parts.scheme}://{host}:{port}")
         self._origins = list(dict.fromkeys((as_given, *others)))
-        self._validators = [RequestValidator(token) for token in tokens]
+        self._tokens = [token.encode() for token in tokens]
 
     def require(
         self, path: str, query: str, fields: Mapping[str, str], signature: str | None
@@ -45,9 +49,10 @@ class SignatureCheck:
         whole = path if path.startswith(self.prefix) else self.prefix + path
         target = f"{whole}?{query}" if query else whole
         given = signature.encode()
-        for validator in self._validators:
+        told = target + "".join(name + fields[name] for name in sorted(fields))
+        for token in self._tokens:
             for origin in self._origins:
-                expected = validator.compute_signature(origin + target, fields)
-                if hmac.compare_digest(expected.encode(), given):
+                digest = hmac.digest(token, (origin + told).encode(), "sha1")
+                if hmac.compare_digest(base64.b64encode(digest), given):
                     return
         raise RequestRefused("the signature does not fit")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -56,7 +57,7 @@ class WorkerSupervisor:
     def _run_once(self) -> int:
         process = subprocess.Popen(
             [sys.executable, "-m", "ivr.cli", "worker"],
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+            preexec_fn=partial(_die_with, os.getpid()) if sys.platform == "linux" else None,  # noqa: PLW1509
         )
         while process.poll() is None:
             if self._ending.wait(0.2):
@@ -64,9 +65,10 @@ class WorkerSupervisor:
         return process.returncode
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
+    """In the child: end with the parent, also if that died before this was said."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:
+    if os.getppid() != parent:
         os._exit(1)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cases import intake, pins
-from cases.case import Call, Case, Kind, StatementState
+from cases.case import Call, Case, Kind, Purpose, StatementState
 from cases.intake import Opening, Pin
 from cases.store import ReadTransaction, WriteTransaction
 from ivr import callflow
@@ -123,11 +123,13 @@ class Intake:
             case = _added_to(tx, call, errand) or intake.open_case(
                 tx, _noticed(call, now), opening, now
             )
-            if heard.recording_sid:
-                intake.add_statement(tx, case, call.sid, heard.recording_sid, heard.seconds, now)
-            statements = tx.statements(case.id)
-            first = not statements or statements[0].recording_sid == heard.recording_sid
-            return case, tx.call(call.sid) or call, first or not heard.recording_sid
+            if not heard.recording_sid:
+                return case, tx.call(call.sid) or call, True
+            added = intake.add_statement(
+                tx, case, call.sid, heard.recording_sid, heard.seconds, now
+            )
+            first = added.purpose is Purpose.COMPLAINT
+            return case, tx.call(call.sid) or call, first
 
         return self.desk.store.write(keep)
 
