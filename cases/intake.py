@@ -148,12 +148,13 @@ def settle(
     Silence costs officers nothing: a case all of whose statements are silent or absent leaves
     every queue. Speech found later brings it back.
     """
+    # The case before the statement, as everywhere: two who lock in two orders wait for ever.
+    case = tx.case(statement.case_id)
     current = tx.statement(statement.recording_sid) or statement
     if current.state is state and current.reason == reason:
         return
     settled = replace(current, state=state, reason=reason, attempts=statement.attempts)
     tx.save_statement(settled)
-    case = tx.case(statement.case_id)
     if case is None:
         raise LookupError("a statement names a case that is not kept")
     facts = {"recording": statement.recording_sid, "state": state.value, "reason": reason}

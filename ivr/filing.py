@@ -259,7 +259,7 @@ class Filing:
 
 def fetching(recording_sid: str, occasion: str, attempt: int = 0) -> Job:
     """A try at fetching a recording. Each occasion has tries of its own."""
-    delay = min(_FIRST_DELAY * 2 ** (attempt - 1), _LONGEST_DELAY) if attempt else 0.0
+    delay = min(_FIRST_DELAY * 2 ** min(attempt - 1, 12), _LONGEST_DELAY) if attempt else 0.0
     key = f"recording-{recording_sid}-{occasion}-{attempt}"
     arguments = (recording_sid, occasion, str(attempt))
     return Job("keep_recording", key, arguments, delay_seconds=delay)

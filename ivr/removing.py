@@ -14,7 +14,7 @@ _NOT_THERE_ALLOWED = 8
 
 def removal(name: str, recording_sid: str, occasion: str, attempt: int) -> Job:
     """A try at a removal; the first waits too, for Twilio deletes only what it has stored."""
-    delay = min(_FIRST_DELAY * 2**attempt, _LONGEST_DELAY)
+    delay = min(_FIRST_DELAY * 2 ** min(attempt, 12), _LONGEST_DELAY)
     arguments = (recording_sid, occasion, str(attempt))
     key = f"{name}-{recording_sid}-{occasion}-{attempt}"
     return Job(name, key, arguments, "upkeep", delay)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -16,6 +17,7 @@ _log = structlog.get_logger()
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _STOP_SECONDS = 10.0
+_HEALTHY_SECONDS = 60.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -47,7 +49,10 @@ class WorkerSupervisor:
     def _keep_running(self) -> None:
         pause = _FIRST_PAUSE
         while not self._ending.is_set():
+            began = time.monotonic()
             code = self._run_once()
+            if time.monotonic() - began > _HEALTHY_SECONDS:
+                pause = _FIRST_PAUSE
             if self._ending.is_set():
                 return
             _log.error("worker.died", code=code, again_in_seconds=pause)

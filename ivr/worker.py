@@ -1,6 +1,7 @@
 """The worker process: runs the queues, says that it is alive, takes over from the dead."""
 
 import fcntl
+import secrets
 import signal
 import socket
 import threading
@@ -71,10 +72,13 @@ def _slot(data_dir: Path) -> Iterator[str]:
 
 
 def _node(data_dir: Path) -> str:
-    """This machine's name, kept from its first start: a new host name must not orphan work."""
+    """This data folder's name, kept from its first start: a new host name must not orphan work.
+
+    Two folders on one machine are two nodes, else each would resume the other's work.
+    """
     kept = data_dir / "node"
     if not kept.exists():
-        kept.write_text(socket.gethostname(), "utf-8")
+        kept.write_text(f"{socket.gethostname()}-{secrets.token_hex(4)}", "utf-8")
     return kept.read_text("utf-8").strip()
 
 

@@ -59,8 +59,13 @@ class Callers:
 
 
 def kill_one(rehearsal: Rehearsal, dice: random.Random) -> str:
-    """The web process, whose worker dies with it, or the worker alone, which is started again."""
+    """The web process, whose worker dies with it, or the worker alone, which is started again.
+
+    A worker is killed only at work: while it starts it has nothing to lose.
+    """
     if dice.random() < 0.5:
+        until(lambda: is_working(rehearsal), 90, "a worker at work")
+        time.sleep(dice.uniform(0.0, 1.0))
         worker = worker_of(rehearsal)
         if worker is not None:
             worker.kill()
@@ -68,6 +73,13 @@ def kill_one(rehearsal: Rehearsal, dice: random.Random) -> str:
     rehearsal.kill()
     rehearsal.start()
     return "web"
+
+
+def is_working(rehearsal: Rehearsal) -> bool:
+    """Whether the worker that runs now has said that it is ready."""
+    log = (rehearsal.data_dir / "serve.log").read_text("utf-8", errors="replace")
+    ends = max(log.rfind('"worker.died"'), log.rfind('"web.ready"'))
+    return log.rfind('"worker.ready"') > ends
 
 
 def calls_through_kills(rehearsal: Rehearsal, kills: int, seed: int) -> Counter[str]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
+from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
@@ -77,7 +78,7 @@ class ScriptedProduct:
         self.asked.clear()
 
     async def answer(self, request: Request) -> Response:
-        form = {name: str(value) for name, value in (await request.form()).items()}
+        form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
         signature = request.headers.get("x-twilio-signature", "")
         url = PUBLIC + request.url.path + (f"?{request.url.query}" if request.url.query else "")
         signed = RequestValidator(TOKEN).validate(url, form, signature)
