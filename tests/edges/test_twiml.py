@@ -73,7 +73,7 @@ DOCUMENTS = [(turn, document(turn)) for turn in TURNS]
 def test_no_turn_is_left_out() -> None:
     makers = {
         name
-        for name, function in inspect.getmembers(callflow, inspect.isfunction)
+        for name, function in inspect.getmembers(callflow, callable)
         if not name.startswith("_") and inspect.signature(function).return_annotation is Turn
     }
     assert makers == {name for name, _ in MADE}

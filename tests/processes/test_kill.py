@@ -139,7 +139,7 @@ def prove(rehearsal: Rehearsal, calls: list[CallRecord]) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_kills_at_random_moments_lose_nothing(tmp_path: Path, seed: int) -> None:
     with Rehearsal(tmp_path, QUICK | KEPT_UPSTREAM) as rehearsal:
         calls_through_kills(rehearsal, 6, seed)
