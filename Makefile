@@ -23,7 +23,7 @@ demo: $(READY) ## Place two simulated calls and show the case between them
 	$(BIN)/suara demo
 
 test: $(READY) ## Run the tests
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(READY) ## Check style, types and layers
 	$(BIN)/ruff format --check .

@@ -145,6 +145,7 @@ def test_kills_at_random_moments_lose_nothing(tmp_path: Path, seed: int) -> None
         calls_through_kills(rehearsal, 6, seed)
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(300)
 def test_kills_while_it_transcribes(tmp_path: Path, vosk_model_folder: Path) -> None:
     speech = {"SUARA_SPEECH": f"id=vosk:{vosk_model_folder},en=vosk:{vosk_model_folder}"}
