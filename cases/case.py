@@ -90,8 +90,9 @@ class Case:
     """A complaint and where it stands.
 
     `history_length` and `history_head` pin the end of its chain of events, so that a cut tail
-    shows. `pin_hash` is set for withheld callers and sealed cases; `proof_failures` counts wrong
-    proofs of identity over the whole life of the case.
+    shows; the length is also the version that a form must name to change the case. `owner` is an
+    officer's NRP, `unit` the unit that has the case. `pin_hash` is set for withheld callers and
+    sealed cases; `proof_failures` counts wrong proofs of identity over the life of the case.
     """
 
     id: UUID
@@ -114,6 +115,12 @@ class Case:
     proof_failures: int = 0
     history_length: int = 0
     history_head: str = ""
+    unit: str = ""
+    owner: str = ""
+    category: str = ""
+    place: str = ""
+    formal_number: str = ""
+    first_words: str = ""
 
     def moved(
         self, target: State, actor: Actor, at: datetime, *, reason: str = "", second: bool = False

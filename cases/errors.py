@@ -5,6 +5,10 @@ CaseError
 ├── ReferencesExhausted no free reference was found; the store is far beyond its size
 ├── HistoryBroken       a case's chain of events does not prove itself
 ├── DatabaseUnfit       the database or its driver cannot keep our promises
+├── CaseUnseen          there is no such case, or not for this officer: the same thing
+├── CaseChanged         someone else changed the case meanwhile; nothing was kept
+├── ActNotAllowed       the officer's role does not do this
+├── TextUnfit           a text is empty, too long, or cannot be spoken
 └── RecordingDamaged    a kept recording is missing or no longer has its hash
 """
 
@@ -27,6 +31,22 @@ class HistoryBroken(CaseError):
 
 class DatabaseUnfit(CaseError):
     """The database or its driver cannot keep our promises; the message says what to do."""
+
+
+class CaseUnseen(CaseError):
+    """There is no such case, or not for this officer: nobody can tell which."""
+
+
+class CaseChanged(CaseError):
+    """Someone else changed the case meanwhile; nothing was kept, and nothing overwritten."""
+
+
+class ActNotAllowed(CaseError):
+    """The officer's role does not do this."""
+
+
+class TextUnfit(CaseError):
+    """A text is empty, too long, or cannot be spoken; the message says which."""
 
 
 class RecordingDamaged(CaseError):

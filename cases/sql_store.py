@@ -1,15 +1,28 @@
 """`CaseStore` on SQLite and PostgreSQL; with `processes`, the only place where SQL is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Select, Table, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Table,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from cases import tables as t
+from cases.access import Guarded, Subject
 from cases.case import (
     Actor,
     Call,
@@ -20,10 +33,19 @@ from cases.case import (
     StatementState,
 )
 from cases.history import GENESIS, Event, seal
+from cases.officer import Answer, Note
 from cases.states import State
 from cases.store import Job, ReadTransaction, WriteTransaction
 
 T = TypeVar("T")
+_UNINDEX = {
+    "sqlite": "DELETE FROM case_words WHERE case_id = :id",
+    "postgresql": "DELETE FROM case_words WHERE case_id = CAST(:id AS uuid)",
+}
+_INDEX = {
+    "sqlite": "INSERT INTO case_words (case_id, body) VALUES (:id, :body)",
+    "postgresql": "INSERT INTO case_words (case_id, body) VALUES (CAST(:id AS uuid), :body)",
+}
 Enqueue = Callable[[Connection, Job], None]
 
 
@@ -31,9 +53,16 @@ def _row(value: Any) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
+def in_force(day: date) -> ColumnElement[bool]:
+    """Roster lines that hold on this day."""
+    r = t.roster.c
+    return and_(r.begins <= day, or_(r.ends.is_(None), r.ends >= day))
+
+
 class _Reading:
     def __init__(self, connection: Connection, *, locking: bool) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
         self._locking = locking
 
     def _all(self, cls: type[T], query: Select[Any]) -> list[T]:
@@ -107,6 +136,36 @@ class _Reading:
         query = select(t.events).where(t.events.c.case_id == case_id)
         return self._all(Event, query.order_by(t.events.c.sequence))
 
+    def guarded(self, case: Case, day: date) -> Guarded:
+        s, r, g = t.subjects.c, t.roster.c, t.grants.c
+        posted = and_(r.nrp == s.nrp, in_force(day))
+        named = (
+            select(s.nrp, r.station, r.unit)
+            .select_from(t.subjects.outerjoin(t.roster, posted))
+            .where(s.case_id == case.id)
+        )
+        subjects = {Subject(row[0], row[1] or "", row[2] or "") for row in self._rows(named)}
+        told = list(self._rows(select(g.nrp, g.denied).where(g.case_id == case.id)))
+        return Guarded(
+            station=case.station,
+            sealed=case.sealed,
+            unit=case.unit,
+            subjects=frozenset(subjects),
+            granted=frozenset(row[0] for row in told if not row[1]),
+            denied=frozenset(row[0] for row in told if row[1]),
+        )
+
+    def notes(self, case_id: UUID) -> list[Note]:
+        query = select(t.notes).where(t.notes.c.case_id == case_id).order_by(t.notes.c.id)
+        return self._all(Note, query)
+
+    def answers(self, case_id: UUID) -> list[Answer]:
+        query = select(t.answers).where(t.answers.c.case_id == case_id).order_by(t.answers.c.id)
+        return self._all(Answer, query)
+
+    def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        return self._connection.execute(query).all()
+
     def count(self, key: str, now: datetime) -> int:
         c = t.counters.c
         query = select(c.count).where(c.key == key, c.ends_at > now)
@@ -155,6 +214,40 @@ class _Writing(_Reading):
 
     def add_reading(self, reading: Reading) -> None:
         self._connection.execute(insert(t.readings).values(_row(reading)))
+
+    def add_note(self, note: Note) -> None:
+        self._connection.execute(insert(t.notes).values(_row(note)))
+
+    def save_answer(self, answer: Answer) -> None:
+        self._save(t.answers, t.answers.c.id == answer.id, answer)
+
+    def name_subject(self, case_id: UUID, nrp: str) -> None:
+        s = t.subjects.c
+        named = select(s.nrp).where(s.case_id == case_id, s.nrp == nrp)
+        if not self._rows(named):
+            self._connection.execute(insert(t.subjects).values(case_id=case_id, nrp=nrp))
+
+    def grant(self, case_id: UUID, nrp: str, *, denied: bool) -> None:
+        g = t.grants.c
+        changed = self._connection.execute(
+            update(t.grants).where(g.case_id == case_id, g.nrp == nrp).values(denied=denied)
+        )
+        if changed.rowcount == 0:
+            values = {"case_id": case_id, "nrp": nrp, "denied": denied}
+            self._connection.execute(insert(t.grants).values(values))
+
+    def index(self, case: Case) -> None:
+        readings = [
+            revisions[-1].text
+            for statement in self.statements(case.id)
+            if (revisions := self.readings(statement.id))
+        ]
+        notes = [note.text for note in self.notes(case.id)]
+        body = "\n".join([case.reference, case.formal_number, case.place, *readings, *notes])
+        # FTS5 has no types: the id is text there, as PostgreSQL casts it.
+        key = {"id": str(case.id), "body": body}
+        self._connection.execute(text(_UNINDEX[self._dialect]), {"id": key["id"]})
+        self._connection.execute(text(_INDEX[self._dialect]), key)
 
     def bump(self, key: str, now: datetime, window_seconds: int) -> int:
         c = t.counters.c

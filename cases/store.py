@@ -7,12 +7,14 @@ loses any of it. Two writers that `lock` the same key run one after the other.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from cases.access import Guarded
 from cases.case import Actor, Call, Case, Reading, Recording, Statement
 from cases.history import Event
+from cases.officer import Answer, Note
 
 T = TypeVar("T")
 
@@ -71,6 +73,14 @@ class ReadTransaction(Protocol):
 
     def history(self, case_id: UUID) -> list[Event]: ...
 
+    def guarded(self, case: Case, day: date) -> Guarded:
+        """What the access policy needs to know of a case, by the roster of that day."""
+
+    def notes(self, case_id: UUID) -> list[Note]: ...
+
+    def answers(self, case_id: UUID) -> list[Answer]:
+        """All answers, oldest first, approved or not."""
+
     def count(self, key: str, now: datetime) -> int:
         """How far the counter `key` has come; nought once its window is over."""
 
@@ -97,6 +107,19 @@ class WriteTransaction(ReadTransaction, Protocol):
     def save_recording(self, recording: Recording) -> None: ...
 
     def add_reading(self, reading: Reading) -> None: ...
+
+    def add_note(self, note: Note) -> None: ...
+
+    def save_answer(self, answer: Answer) -> None: ...
+
+    def name_subject(self, case_id: UUID, nrp: str) -> None:
+        """Name an officer complained of; naming him again changes nothing."""
+
+    def grant(self, case_id: UUID, nrp: str, *, denied: bool) -> None:
+        """Let an officer see a case, or keep it from him, whatever his role."""
+
+    def index(self, case: Case) -> None:
+        """Bring the case's words up to date for searching."""
 
     def bump(self, key: str, now: datetime, window_seconds: int) -> int:
         """Count one more under `key` in its running window; returns how many there are now."""

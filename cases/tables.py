@@ -10,8 +10,10 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -27,7 +29,7 @@ from sqlalchemy import (
 )
 
 from cases.case import Kind, Purpose, StatementState
-from cases.states import State, Track
+from cases.states import Role, State, Track
 
 E = TypeVar("E", bound=Enum)
 
@@ -134,6 +136,14 @@ cases = Table(
     Column("proof_failures", Integer, nullable=False),
     Column("history_length", Integer, nullable=False),
     Column("history_head", String(64), nullable=False),
+    Column("unit", String(64), nullable=False, server_default=""),
+    Column("owner", String(20), nullable=False, server_default=""),
+    Column("category", String(64), nullable=False, server_default=""),
+    Column("place", String(120), nullable=False, server_default=""),
+    Column("formal_number", String(64), nullable=False, server_default=""),
+    Column("first_words", String(160), nullable=False, server_default=""),
+    Index(None, "station", "state", "id"),
+    Index(None, "owner", "state"),
     Index(None, "reporter", "station", "opened_at"),
     Index(None, "state", "state_since"),
 )
@@ -203,6 +213,87 @@ counters = Table(
     Column("key", String(120), primary_key=True),
     Column("count", Integer, nullable=False),
     Column("ends_at", Moment, nullable=False),
+)
+
+officers = Table(
+    "officers",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("username", String(64), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("nrp", String(20), nullable=False, unique=True),
+    Column("station", String(64), nullable=False),
+    Column("unit", String(64), nullable=False),
+    Column("role", Choice(Role), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("totp_secret", String(64), nullable=False),
+    Column("totp_step", BigInteger, nullable=False),
+    Column("setup_hash", String(64), nullable=False),
+    Column("setup_until", Moment),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("officer_id", Uuid, ForeignKey("officers.id"), nullable=False, index=True),
+    Column("csrf", String(64), nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("agent", String(120), nullable=False),
+)
+
+roster = Table(
+    "roster",
+    metadata,
+    Column("nrp", String(20), primary_key=True),
+    Column("begins", Date, primary_key=True),
+    Column("ends", Date),
+    Column("name", String(120), nullable=False),
+    Column("station", String(64), nullable=False),
+    Column("unit", String(64), nullable=False),
+    Column("role", Choice(Role), nullable=False),
+)
+
+subjects = Table(
+    "subjects",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("cases.id"), primary_key=True),
+    Column("nrp", String(20), primary_key=True),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("cases.id"), primary_key=True),
+    Column("nrp", String(20), primary_key=True),
+    Column("denied", Boolean, nullable=False),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("author", String(80), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("author", String(80), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("approved_by", String(80), nullable=False),
+    Column("approved_at", Moment),
+    Column("heard_at", Moment),
 )
 
 processes = Table(
