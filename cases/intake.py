@@ -126,7 +126,9 @@ def add_statement(
     tx.save_statement(statement)
     facts = {"recording": recording_sid, "purpose": statement.purpose.value}
     tx.save_case(case, CALLER, "spoke", facts, at)
-    tx.enqueue(Job("keep_recording", f"recording-{recording_sid}", (recording_sid,)))
+    tx.enqueue(
+        Job("keep_recording", f"recording-{recording_sid}-first-0", (recording_sid, "first", "0"))
+    )
     return statement
 
 

@@ -250,6 +250,7 @@ class _Writing(_Reading):
         self._connection.execute(text(_INDEX[self._dialect]), key)
 
     def bump(self, key: str, now: datetime, window_seconds: int) -> int:
+        self.lock(key)  # two who begin a window at once would each count one
         c = t.counters.c
         running = update(t.counters).where(c.key == key, c.ends_at > now)
         if self._connection.execute(running.values(count=c.count + 1)).rowcount:

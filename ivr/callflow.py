@@ -88,6 +88,7 @@ def take(here: Setting, errand: Errand, says: tuple[Say, ...] = (), attempt: int
 
 def _statement(here: Setting, errand: Errand, attempt: int) -> TakeStatement:
     return TakeStatement(
+        errand=errand,
         taken=steps.taken(here.language, errand, attempt),
         unheard=steps.unheard(here.language, errand, attempt),
         reported=steps.reported(here.language, errand),

@@ -56,15 +56,24 @@ class Desk:
             return call
 
         call = self.store.write(arrive)
-        return callflow.offer(here) if call.offered_case else callflow.greet(here, who.station)
+        return callflow.offer(here) if call.offered_case else self.greet(who)
 
-    def begin_errand(self, who: Arrival, language: str, errand: Errand) -> None:
-        """Keep what the caller came for, and that the notice was played, before the recording."""
-        here = self.here(who, language)
+    def greet(self, who: Arrival) -> Turn:
+        """The greeting and the menu, which need nothing kept."""
+        return callflow.greet(self.here(who, ""), who.station)
+
+    def about_to_speak(self, who: Arrival, turn: Turn) -> None:
+        """Keep what the caller is about to speak for, and that the notice was played.
+
+        Without any later notice of the recording this is how the reconciler knows what it is.
+        """
+        errand = turn.errand
+        if errand is None:
+            return
         now = self.clock()
 
         def begin(tx: WriteTransaction) -> None:
-            call = find_or_begin(tx, who, here.language, now)
+            call = find_or_begin(tx, who, turn.language, now)
             if call.errand != errand.value:
                 notice = "" if errand is Errand.REHEARSAL else callflow.NOTICE_VERSION
                 tx.save_call(
@@ -121,7 +130,8 @@ class Desk:
         now = self.clock()
 
         def close(tx: WriteTransaction) -> None:
-            call = find_or_begin(tx, who, "", now)
+            met = tx.call(who.call_sid)
+            call = find_or_begin(tx, who, "" if met else self.here(who, "").language, now)
             if call.ended_at is None:
                 seconds = form.number("CallDuration")
                 status = form["CallStatus"] or "completed"

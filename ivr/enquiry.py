@@ -69,11 +69,12 @@ class Enquiry:
             repeated = tx.bump(f"proof/{call.sid}/{attempt}", now, _A_CALL_AT_MOST) > 1
             if repeated and call.asked_case:
                 return tx.case(call.asked_case), False
-            if proved and case is not None and not limits.reached():
-                tx.save_call(replace(call, asked_case=case.id))
-                return case, False
+            current = tx.case(case.id) if case is not None else None
+            if proved and current is not None and not limits.reached():
+                tx.save_call(replace(call, asked_case=current.id))
+                return current, False
             if not repeated:
-                self._count_wrong(tx, limits, case)
+                self._count_wrong(tx, limits, current)
             return None, limits.reached()
 
         told, limited = self.desk.store.write(judge)

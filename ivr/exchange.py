@@ -144,9 +144,10 @@ class Exchange:
         return Parties(facts.get("from") or "", facts.get("to") or "")
 
     def delete(self, recording_sid: str) -> None:
-        """Delete a recording at the exchange; one that is gone already is deleted.
+        """Delete a recording at the exchange.
 
         Raises:
+            NotThereYet: when it is not stored yet, or gone already.
             ExchangeDown: when it is not deleted for certain.
         """
         address = f"{self._base}/Recordings/{_sid('RE', recording_sid)}.json"
@@ -154,7 +155,9 @@ class Exchange:
             answer = self._client.delete(address, auth=self._auth)
         except httpx.HTTPError as error:
             raise ExchangeDown(f"the exchange did not answer ({type(error).__name__})") from error
-        if answer.status_code not in {204, 404}:
+        if answer.status_code == 404:
+            raise NotThereYet("the exchange has it not, or not yet")
+        if answer.status_code != 204:
             raise ExchangeDown(f"the exchange answered {answer.status_code}")
 
     def _json(self, address: str) -> dict[str, Any]:

@@ -4,9 +4,10 @@ Each step may be done twice, by two processes at once, or be cut off anywhere; w
 says already is not done again. No step knows the durable engine that calls it.
 """
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
@@ -18,6 +19,7 @@ from cases.recording_store import RecordingStore
 from cases.store import CaseStore, Job, WriteTransaction
 from ivr.errors import ExchangeDown, NotThereYet, TooLarge
 from ivr.exchange import Exchange, Sound
+from ivr.removing import Removing, removal
 from speech.errors import EngineUnavailable, RecognizerStopped, UnreadableAudio
 from speech.isolation import Listeners
 from speech.models import Model
@@ -42,13 +44,14 @@ class Filing:
     store: CaseStore
     recordings: RecordingStore
     exchange: Exchange
+    removing: Removing
     listeners: Listeners
     model_for: Callable[[str], Model]
     clock: Clock
     patience: timedelta
     remove_after: timedelta
 
-    def keep(self, recording_sid: str, attempt: int) -> None:
+    def keep(self, recording_sid: str, occasion: str, attempt: int) -> None:
         """Fetch a recording and keep it with its hash, then have it read."""
         statement = self._statement(recording_sid)
         if statement is None or self._recording(statement) is not None:
@@ -58,12 +61,21 @@ class Filing:
         except TooLarge as error:
             self._settle(statement, StatementState.TOO_LARGE, str(error))
         except (NotThereYet, ExchangeDown) as error:
-            self._try_again(statement, attempt, str(error))
+            self._fetch_again(statement, occasion, attempt, str(error))
         else:
             if sound.whole or attempt >= DOUBTFUL_FETCHES:
-                self._file(statement, sound)
+                self._file_or_try_again(statement, occasion, attempt, sound)
             else:
-                self._try_again(statement, attempt, "the recording came incomplete")
+                self._fetch_again(statement, occasion, attempt, "the recording came incomplete")
+
+    def _file_or_try_again(
+        self, statement: Statement, occasion: str, attempt: int, sound: Sound
+    ) -> None:
+        try:
+            self._file(statement, sound)
+        except OSError as error:
+            why = f"the recording could not be written ({errno.errorcode.get(error.errno or 0)})"
+            self._fetch_again(statement, occasion, attempt, why)
 
     def _file(self, statement: Statement, sound: Sound) -> None:
         sha256 = self.recordings.keep(sound.content)
@@ -80,19 +92,17 @@ class Filing:
                 facts = {"recording": statement.recording_sid, "sha256": sha256, "bytes": kept.size}
                 tx.save_case(case, SYSTEM, "recording kept", facts, now)
             intake.settle(tx, statement, StatementState.KEPT, "", now)
-            tx.enqueue(_reading(statement.recording_sid, "first"))
+            tx.enqueue(reading(statement.recording_sid, "first"))
 
         self.store.write(file)
 
-    def _try_again(self, statement: Statement, attempt: int, why: str) -> None:
-        delay = min(_FIRST_DELAY * 2**attempt, _LONGEST_DELAY)
+    def _fetch_again(self, statement: Statement, occasion: str, attempt: int, why: str) -> None:
+        """Another try, later and later; when patience is over, a dead letter for now."""
         spent = self.clock() - statement.opened_at
         if attempt > DOUBTFUL_FETCHES and spent > self.patience:
             self._settle(statement, StatementState.FAILED, f"not fetched: {why}")
             return
-        sid, next_attempt = statement.recording_sid, str(attempt + 1)
-        key = f"recording-{sid}-{statement.opened_at:%H%M%S}-{next_attempt}"
-        job = Job("keep_recording", key, (sid, next_attempt), delay_seconds=delay)
+        job = fetching(statement.recording_sid, occasion, attempt + 1)
         self.store.write(lambda tx: tx.enqueue(job))
 
     def measure(self, recording_sid: str) -> bool:
@@ -104,6 +114,9 @@ class Filing:
             return False
         try:
             measure = self.listeners.measure(self.recordings.path(recording.sha256))
+        except RecordingDamaged as error:
+            self._settle(statement, StatementState.FAILED, str(error))
+            return False
         except UnreadableAudio as error:
             self._settle(statement, StatementState.UNREADABLE, str(error))
             return False
@@ -141,12 +154,14 @@ class Filing:
             heard = self.listeners.transcribe(
                 path, model, statement.language, recording.seconds or 0.0
             )
+        except RecordingDamaged as error:
+            self._settle(statement, StatementState.FAILED, str(error))
         except UnreadableAudio as error:
             self._settle(statement, StatementState.UNREADABLE, str(error))
         except EngineUnavailable as error:
             self._stopped(statement, error)
         else:
-            reading = Reading(
+            words = Reading(
                 statement_id=statement.id,
                 revision=1,
                 text=heard.text,
@@ -158,7 +173,7 @@ class Filing:
                 author="machine",
                 made_at=self.clock(),
             )
-            self.store.write(lambda tx: _file_words(tx, statement, reading))
+            self.store.write(lambda tx: _file_words(tx, statement, words))
 
     def _stopped(self, statement: Statement, error: EngineUnavailable) -> None:
         """The engine is missing, or was stopped: the sound is kept, the words come later."""
@@ -173,16 +188,12 @@ class Filing:
 
         def again(tx: WriteTransaction) -> None:
             tx.save_statement(replace(statement, attempts=attempts))
-            tx.enqueue(_reading(statement.recording_sid, f"again-{attempts}"))
+            tx.enqueue(reading(statement.recording_sid, f"again-{attempts}"))
 
         self.store.write(again)
 
-    def remove_upstream(self, recording_sid: str) -> None:
-        """Delete the exchange's copy, once ours is proved once more.
-
-        Raises:
-            ExchangeDown: when the exchange cannot do it now.
-        """
+    def remove_upstream(self, recording_sid: str, occasion: str, attempt: int) -> None:
+        """Delete the exchange's copy, once ours is proved once more; again until it is certain."""
         statement, recording = self._kept(recording_sid)
         if statement is None or recording is None or recording.removed_upstream_at:
             return
@@ -192,7 +203,10 @@ class Filing:
             _log.error("recording.damaged", recording=recording_sid)
             self._note(statement, "recording damaged", {"why": str(error)})
             return
-        self.exchange.delete(recording_sid)
+        if not self.removing.gone(recording_sid, attempt):
+            job = removal("remove_upstream", recording_sid, occasion, attempt + 1)
+            self.store.write(lambda tx: tx.enqueue(job))
+            return
         now = self.clock()
 
         def note(tx: WriteTransaction) -> None:
@@ -205,15 +219,18 @@ class Filing:
 
         self.store.write(note)
 
-    def give_up(self, recording_sid: str, why: str) -> None:
-        """Make a dead letter of a recording whose work the engine has abandoned."""
+    def give_up(self, recording_sid: str, while_in: StatementState, why: str) -> None:
+        """Make a dead letter of a recording whose work the engine has abandoned.
+
+        Only if it is still `while_in` that work: an old failure says nothing of what came later.
+        """
         statement = self._statement(recording_sid)
-        if statement is not None and statement.state in _UNDER_WAY:
+        if statement is not None and statement.state is while_in:
             self._settle(statement, StatementState.FAILED, why)
 
     def _removal(self, recording_sid: str) -> Job:
-        delay = self.remove_after.total_seconds()
-        return Job("remove_upstream", f"remove-{recording_sid}", (recording_sid,), "upkeep", delay)
+        job = removal("remove_upstream", recording_sid, "first", 0)
+        return replace(job, delay_seconds=self.remove_after.total_seconds())
 
     def _statement(self, recording_sid: str) -> Statement | None:
         return self.store.read(lambda tx: tx.statement(recording_sid))
@@ -240,22 +257,17 @@ class Filing:
         self.store.write(note)
 
 
-_UNDER_WAY = frozenset({StatementState.WAITING, StatementState.KEPT})
+def fetching(recording_sid: str, occasion: str, attempt: int = 0) -> Job:
+    """A try at fetching a recording. Each occasion has tries of its own."""
+    delay = min(_FIRST_DELAY * 2 ** (attempt - 1), _LONGEST_DELAY) if attempt else 0.0
+    key = f"recording-{recording_sid}-{occasion}-{attempt}"
+    arguments = (recording_sid, occasion, str(attempt))
+    return Job("keep_recording", key, arguments, delay_seconds=delay)
 
 
-def _reading(recording_sid: str, occasion: str) -> Job:
+def reading(recording_sid: str, occasion: str) -> Job:
+    """A try at measuring and reading a kept recording."""
     return Job("read_statement", f"read-{recording_sid}-{occasion}", (recording_sid,), "reading")
-
-
-def reading_again(statement: Statement, at: datetime) -> Job:
-    """Another try at a statement whose engine was not to be had."""
-    return _reading(statement.recording_sid, f"{at:%Y%m%d%H%M}")
-
-
-def fetching_again(statement: Statement, at: datetime) -> Job:
-    """Another round of fetching a recording that could not be fetched."""
-    sid = statement.recording_sid
-    return Job("keep_recording", f"recording-{sid}-{at:%Y%m%d%H}", (sid, "0"))
 
 
 def _file_words(tx: WriteTransaction, statement: Statement, reading: Reading) -> None:

@@ -20,6 +20,7 @@ from ivr.jobs.engine import Jobs
 from ivr.jobs.upkeep import Upkeep
 from ivr.jobs.work import Work
 from ivr.phrasebook import Phrasebook, load_phrasebook
+from ivr.removing import Removing
 from ivr.settings import Settings
 from ivr.stations import Stations, load_stations
 from ivr.taking import Intake
@@ -103,10 +104,12 @@ def build_work(parts: Parts, listeners: Listeners) -> Work:
     """The jobs of a worker."""
     settings = parts.settings
     far_side = exchange(settings)
+    removing = Removing(parts.store, far_side)
     filing = Filing(
         store=parts.store,
         recordings=parts.recordings,
         exchange=far_side,
+        removing=removing,
         listeners=listeners,
         model_for=Readers(settings).model_for,
         clock=utc_now,
@@ -114,4 +117,4 @@ def build_work(parts: Parts, listeners: Listeners) -> Work:
         remove_after=settings.twilio_delete_after,
     )
     upkeep = Upkeep(parts.store, far_side, filing, parts.jobs, parts.heartbeats, utc_now)
-    return Work(parts.store, far_side, filing, Intake(parts.desk), upkeep)
+    return Work(parts.store, far_side, filing, removing, Intake(parts.desk), upkeep)

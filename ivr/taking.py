@@ -6,16 +6,17 @@ from datetime import datetime
 from cases import intake, pins
 from cases.case import Call, Case, StatementState
 from cases.intake import Pin
-from cases.store import Job, ReadTransaction, WriteTransaction
+from cases.store import ReadTransaction, WriteTransaction
 from ivr import callflow
 from ivr.calls import Arrival, find_or_begin
 from ivr.desk import Desk, adoption
 from ivr.errands import KIND_OF_CASE, Errand
 from ivr.forms import Form
+from ivr.removing import removal
 from ivr.turns import Turn
 
-_FORGET_AFTER_SECONDS = 10
-"""Twilio deletes a recording only once it is stored."""
+_REMEMBER_SECONDS = 90 * 86400
+"""How long a recording is known to be a rehearsal; the exchange's list shows 40 days."""
 
 _HUNG_UP = "hangup"
 
@@ -73,29 +74,28 @@ class Intake:
                     "the exchange could not store the recording",
                 )
 
-    def adopt(self, who: Arrival, recording_sid: str, seconds: int | None) -> bool:
-        """Keep a recording that no notice told us of; whether it was news.
+    def adopt(self, who: Arrival, recording_sid: str, seconds: int | None) -> None:
+        """Keep a recording that no notice told us of.
 
-        What the caller chose is in the call's row. A complaint about an officer stays sealed.
+        What the caller spoke for is in the call's row, so a complaint about an officer is sealed.
+        A rehearsal is forgotten, unless it is longer than any rehearsal.
         """
 
-        def look(tx: ReadTransaction) -> tuple[bool, Call | None]:
-            return tx.statement(recording_sid) is not None, tx.call(who.call_sid)
+        def look(tx: ReadTransaction) -> tuple[bool, bool, Call | None]:
+            known = tx.statement(recording_sid) is not None
+            rehearsed = tx.count(_rehearsed(recording_sid), self.desk.clock()) > 0
+            return known, rehearsed, tx.call(who.call_sid)
 
-        had, call = self.desk.store.read(look)
+        known, rehearsed, call = self.desk.store.read(look)
         errand = Errand(call.errand) if call and call.errand else Errand.REPORT
-        if had:
-            return False
         if errand is Errand.REHEARSAL:
+            rehearsed |= seconds is not None and seconds <= callflow.REHEARSAL_SECONDS
+            errand = Errand.REPORT
+        if rehearsed:
             self._forget(recording_sid)
-            return False
-        self._keep(
-            who,
-            self.desk.here(who, "").language if call is None else "",
-            errand,
-            Taken(recording_sid, seconds, dropped=True),
-        )
-        return True
+        elif not known:
+            language = call.language if call else self.desk.here(who, "").language
+            self._keep(who, language, errand, Taken(recording_sid, seconds, dropped=True))
 
     def _keep_or_adopt(self, who: Arrival, errand: Errand, heard: Taken) -> None:
         """A report names no caller: without the call's row the exchange is asked who it was."""
@@ -168,13 +168,17 @@ class Intake:
         self.desk.store.write(close)
 
     def _forget(self, recording_sid: str) -> None:
-        """Have the exchange delete a rehearsal's recording; we never fetch it."""
-        if recording_sid:
-            job = Job(
-                "forget_recording",
-                f"forget-{recording_sid}",
-                (recording_sid,),
-                queue="upkeep",
-                delay_seconds=_FORGET_AFTER_SECONDS,
-            )
-            self.desk.store.write(lambda tx: tx.enqueue(job))
+        """Have the exchange delete a rehearsal's recording; we never fetch it, nor adopt it."""
+        if not recording_sid:
+            return
+        now = self.desk.clock()
+
+        def forget(tx: WriteTransaction) -> None:
+            tx.bump(_rehearsed(recording_sid), now, _REMEMBER_SECONDS)
+            tx.enqueue(removal("forget_recording", recording_sid, f"{now:%Y%m%d%H}", 0))
+
+        self.desk.store.write(forget)
+
+
+def _rehearsed(recording_sid: str) -> str:
+    return f"rehearsed/{recording_sid}"

@@ -5,6 +5,8 @@ A `Turn` is a list of acts in one language. Steps are named by their path (`ivr.
 
 from dataclasses import dataclass
 
+from ivr.errands import Errand
+
 
 @dataclass(frozen=True, slots=True)
 class Say:
@@ -48,6 +50,7 @@ class Ask:
 class TakeStatement:
     """Record what the caller says. `taken` follows a recording, `unheard` follows none."""
 
+    errand: Errand
     taken: str
     unheard: str
     reported: str
@@ -76,6 +79,12 @@ class Turn:
     station: str
     language: str
     acts: tuple[Act, ...]
+
+    @property
+    def errand(self) -> Errand | None:
+        """What the caller is about to speak for, if the turn ends in a recording."""
+        last = self.acts[-1] if self.acts else None
+        return last.errand if isinstance(last, TakeStatement) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from ivr import callflow
 from ivr.calls import Arrival, arrival
 from ivr.desk import Desk
 from ivr.enquiry import Enquiry
-from ivr.errands import SPOKEN, Errand
+from ivr.errands import Errand
 from ivr.errors import RequestRefused
 from ivr.forms import MAX_BYTES, Form, parse, require_sids
 from ivr.signature import HEADER, SignatureCheck
@@ -72,19 +72,26 @@ class Switchboard:
         form: Form,
         language: str,
         answer: Callable[[Arrival], Turn],
-        errand: Errand = Errand.REPORT,
+        otherwise: Callable[[Arrival], Turn] | None = None,
     ) -> Response:
         """Decide off the event loop and speak; a fault, or a long wait, is spoken too.
 
-        The recording that follows a fault is of the same errand, so that a complaint about an
-        officer stays sealed.
+        `otherwise` is what is said then; if it is not given, an apology and a recording.
         """
+
+        def decide(who: Arrival) -> Turn:
+            turn = answer(who)
+            self.desk.about_to_speak(who, turn)
+            return turn
+
         who = arrival(form, self.stations)
         try:
-            return self.speak(await self._in_time(answer, who))
+            return self.speak(await self._in_time(decide, who))
         except Exception as error:  # noqa: BLE001 - a caller never hears an error page
             _log.error("call.fault", call=who.call_sid, error=type(error).__name__, exc_info=True)
-            return self.speak(callflow.apologise(self.desk.here(who, language), errand))
+            if otherwise is not None:
+                return self.speak(otherwise(who))
+            return self.speak(callflow.apologise(self.desk.here(who, language)))
 
     async def note(self, form: Form, keep: Callable[[Arrival], None]) -> None:
         """Keep something the answer does not depend on. What fails, the reconciler mends."""
@@ -140,7 +147,7 @@ router = APIRouter(prefix="/voice")
 async def incoming(form: Genuine, request: Request) -> Response:
     """A call comes in."""
     board = _switchboard(request)
-    return await board.say(form, "", board.desk.incoming)
+    return await board.say(form, "", board.desk.incoming, board.desk.greet)
 
 
 @router.post("/ended")
@@ -159,10 +166,10 @@ async def menu(
     board = _switchboard(request)
     who = arrival(form, board.stations)
     chosen = callflow.choose(who.station, form["Digits"], silences, wrong)
-    errand = chosen.errand
-    if errand in SPOKEN:
-        await board.note(form, lambda who: board.desk.begin_errand(who, language, errand))
-    return board.speak(callflow.answer(board.desk.here(who, language), who.station, chosen))
+    turn = callflow.answer(board.desk.here(who, language), who.station, chosen)
+    if turn.errand is not None:
+        await board.note(form, lambda who: board.desk.about_to_speak(who, turn))
+    return board.speak(turn)
 
 
 @router.post("/{language}/offer")
@@ -181,7 +188,11 @@ async def taken(
     """A recording has ended."""
     board = _switchboard(request)
     return await board.say(
-        form, language, lambda who: board.intake.taken(who, language, errand, attempt, form), errand
+        form,
+        language,
+        lambda who: board.intake.taken(who, language, errand, attempt, form),
+        # The same errand again, so that a complaint about an officer stays sealed.
+        lambda who: callflow.apologise(board.desk.here(who, language), errand),
     )
 
 

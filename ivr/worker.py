@@ -24,6 +24,7 @@ from speech.isolation import Listeners
 _log = structlog.get_logger()
 _SLOTS = 256
 _MINUTE = 60.0
+_QUARTER = 900.0
 _HOUR = 3600.0
 
 
@@ -95,8 +96,9 @@ class _Round:
         self._executor = executor
         self._rounds = (
             ("reconcile", parts.settings.reconcile_every.total_seconds()),
+            ("reconcile_far", _HOUR),
             ("read_unread", _MINUTE),
-            ("tidy", _HOUR),
+            ("tidy", _QUARTER),
         )
 
     def until(self, ending: threading.Event, work: Work) -> None:

@@ -78,22 +78,14 @@ class Jobs:
             self._client.resume_workflows(ids, queue_name=queue)
         return len(lost)
 
-    def abandoned(self, names: Sequence[str], limit: int) -> list[tuple[str, str]]:
-        """Jobs the engine gave up on lately: (first argument, why); newest first."""
+    def take_abandoned(self, name: str, limit: int) -> list[str]:
+        """The first arguments of jobs the engine gave up on; they are forgotten with this."""
         found = self._client.list_workflows(
-            status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
-            name=list(names),
-            limit=limit,
-            sort_desc=True,
+            status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"], name=name, limit=limit
         )
-        return [(str(_arguments(job.input)[0]), type(job.error).__name__) for job in found]
-
-    def waiting(self) -> int:
-        """How many jobs are waiting or under way."""
-        found = self._client.list_workflows(
-            status=["ENQUEUED", "PENDING"], load_input=False, load_output=False, limit=10_000
-        )
-        return len(found)
+        if found:
+            self._client.delete_workflows([job.workflow_id for job in found])
+        return [str(_arguments(job.input)[0]) for job in found]
 
     def forget_finished(self, before: str) -> int:
         """Delete what finished before a moment (ISO 8601); how much that was."""

@@ -6,22 +6,27 @@ from datetime import timedelta
 
 import structlog
 
+from cases import intake
+from cases.case import StatementState
 from cases.clock import Clock
 from cases.processes import Heartbeats
 from cases.store import CaseStore, WriteTransaction
 from ivr.exchange import Exchange, Listed
-from ivr.filing import Filing, fetching_again, reading_again
+from ivr.filing import STOPS_ALLOWED, Filing, fetching, reading
 from ivr.jobs.engine import Jobs
 
 _log = structlog.get_logger()
 
-_LOOK_BACK = timedelta(days=2)
 _SETTLING = timedelta(seconds=60)
 """How old a recording is before we wonder why nobody reported it."""
 
 _LONGEST_CALL = timedelta(hours=6)
 _KEEP_FINISHED = timedelta(days=7)
 _PAGE = 500
+_BURIED_IN = {
+    "keep_recording": StatementState.WAITING,
+    "read_statement": StatementState.KEPT,
+}
 _BEATS_MISSED = 6
 
 
@@ -36,10 +41,10 @@ class Upkeep:
     heartbeats: Heartbeats
     clock: Clock
 
-    def unheard_of(self) -> Iterator[Listed]:
-        """Recordings at the exchange, settled and completed, that have no statement."""
+    def unheard_of(self, age: timedelta) -> Iterator[Listed]:
+        """Recordings at the exchange, settled, completed and no older, that have no statement."""
         now = self.clock()
-        for listed in self.exchange.recordings(since=now - _LOOK_BACK):
+        for listed in self.exchange.recordings(since=now - age):
             if listed.status != "completed" or listed.created_at > now - _SETTLING:
                 continue
             sid = listed.recording_sid
@@ -47,23 +52,27 @@ class Upkeep:
                 yield listed
 
     def read_unread(self) -> None:
-        """Try again whatever waits for an engine, or could not be fetched an hour ago."""
+        """Try again whatever waits for an engine, and hourly whatever was given up."""
         now = self.clock()
 
         def retry(tx: WriteTransaction) -> None:
             for statement in tx.unread(_PAGE):
                 if statement.reason:
-                    tx.enqueue(reading_again(statement, now))
+                    tx.enqueue(reading(statement.recording_sid, f"{now:%Y%m%d%H%M}"))
             for statement in tx.stuck(_PAGE):
                 if tx.recording(statement.id) is None:
-                    tx.enqueue(fetching_again(statement, now))
+                    tx.enqueue(fetching(statement.recording_sid, f"{now:%Y%m%d%H}"))
+                elif statement.attempts < STOPS_ALLOWED:
+                    again = replace(statement, attempts=statement.attempts + 1)
+                    intake.settle(tx, again, StatementState.KEPT, "tried again", now)
 
         self.store.write(retry)
 
     def tidy(self) -> None:
         """Bury dead work, forget finished work, wipe codes of calls that never said goodbye."""
-        for recording_sid, why in self.jobs.abandoned(("keep_recording", "read_statement"), 100):
-            self.filing.give_up(recording_sid, f"the work on it failed ({why})")
+        for name, state in _BURIED_IN.items():
+            for recording_sid in self.jobs.take_abandoned(name, _PAGE):
+                self.filing.give_up(recording_sid, state, "the work on it failed; see the log")
         now = self.clock()
         self.jobs.forget_finished((now - _KEEP_FINISHED).isoformat())
 

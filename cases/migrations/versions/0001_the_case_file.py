@@ -196,8 +196,11 @@ def downgrade() -> None:
 
 APPEND_ONLY = {
     "events": ("case_id", "sequence", "at", "actor", "what", "data", "previous", "hash"),
-    "readings": ("statement_id", "revision", "text", "words", "engine", "model", "model_hash"),
-    "recordings": ("statement_id", "sha256", "size", "kept_at"),
+    "readings": (
+        *("statement_id", "revision", "text", "words", "language"),
+        *("engine", "model", "model_hash", "author", "made_at"),
+    ),
+    "recordings": ("statement_id", "sha256", "size", "media_type", "kept_at"),
 }
 """What is written once: a change of these columns, or a deletion, is refused by the database."""
 
@@ -222,3 +225,5 @@ def _refuse_rewriting() -> None:
             f"FOR EACH ROW WHEN ({changed}) {body}"
         )
         op.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW {body}")
+        if op.get_bind().dialect.name == "postgresql":
+            op.execute(f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} {body}")
