@@ -9,11 +9,17 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from cases.case_desk import CaseDesk
+from cases.casework import Casework
+from cases.clock import utc_now
+from cases.console.build import mount
+from cases.console.desk import Console
+from cases.console.guard import Cookie
 from ivr import health, webhooks
 from ivr import parts as joinery
 from ivr.enquiry import Enquiry
 from ivr.errors import RequestRefused
-from ivr.parts import WEB_THREADS, Parts
+from ivr.parts import WEB_THREADS, Parts, credentials
 from ivr.settings import Settings
 from ivr.signature import SignatureCheck
 from ivr.taking import Intake
@@ -63,10 +69,29 @@ def join(parts: Parts) -> FastAPI:
     )
     app.include_router(webhooks.router)
     app.include_router(health.router)
+    mount(app, _console(parts, threads))
     app.add_exception_handler(RequestRefused, _refused)
     app.add_exception_handler(RequestValidationError, _not_found)
     app.add_exception_handler(HTTPException, _plain)
     return app
+
+
+def _console(parts: Parts, threads: ThreadPoolExecutor) -> Console:
+    """The officers' pages over the same case file; the first station says what day it is."""
+    station = parts.stations.all()[0]
+    return Console(
+        public_url=parts.settings.public_url,
+        store=parts.store,
+        desk=CaseDesk(parts.engine),
+        casework=Casework(parts.store, utc_now, station.zone),
+        credentials=credentials(parts),
+        recordings=parts.recordings,
+        cookie=Cookie(parts.settings.public_url),
+        clock=utc_now,
+        zone=station.zone,
+        clocks=station.clocks,
+        threads=threads,
+    )
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ of that telephone, or by the secret code; an unknown reference is asked for the 
 
 import hmac
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
@@ -104,13 +105,27 @@ class Enquiry:
 
     def _tell(self, here: Setting, case: Case, telling: int = 1) -> Turn:
         station = self.desk.stations.by_key(case.station)
+        now = self.desk.clock()
         promised = deadlines.next_news(case, station.clocks, station.zone)
-        if promised is None:
-            return callflow.tell(here, case.state.value, "", late=False, telling=telling)
-        late = deadlines.is_late(promised, self.desk.clock(), station.zone)
         return callflow.tell(
-            here, case.state.value, promised.isoformat(), late=late, telling=telling
+            here,
+            case.state.value,
+            promised.isoformat() if promised else "",
+            self.desk.store.write(lambda tx: _official_answer(tx, case, now)),
+            late=promised is not None and deadlines.is_late(promised, now, station.zone),
+            telling=telling,
         )
+
+
+def _official_answer(tx: WriteTransaction, case: Case, now: datetime) -> str:
+    """The latest approved answer, which counts as heard from now on."""
+    approved = [answer for answer in tx.answers(case.id) if answer.approved_at]
+    if not approved:
+        return ""
+    latest = approved[-1]
+    if latest.heard_at is None:
+        tx.save_answer(replace(latest, heard_at=now))
+    return latest.text
 
 
 def _is_own_telephone(case: Case, call: Call) -> bool:

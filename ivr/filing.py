@@ -13,6 +13,7 @@ import structlog
 
 from cases import intake
 from cases.case import SYSTEM, Reading, Recording, Statement, StatementState
+from cases.casework import first_words
 from cases.clock import Clock
 from cases.errors import RecordingDamaged
 from cases.recording_store import RecordingStore
@@ -284,5 +285,7 @@ def _file_words(tx: WriteTransaction, statement: Statement, reading: Reading) ->
             "model_hash": reading.model_hash,
             "words": len(reading.words),
         }
+        case = replace(case, first_words=case.first_words or first_words(reading.text))
         tx.save_case(case, SYSTEM, "transcribed", facts, reading.made_at)
+        tx.index(case)
     intake.settle(tx, statement, StatementState.TRANSCRIBED, "", reading.made_at)

@@ -7,7 +7,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from cases.clock import utc_now
+from cases.console.credentials import Credentials
 from cases.database import migrate, open_database
+from cases.officer_store import OfficerStore
 from cases.processes import Heartbeats
 from cases.recording_store import FolderRecordings
 from cases.sql_store import SqlCaseStore
@@ -79,6 +81,12 @@ def exchange(settings: Settings) -> Exchange:
     """The exchange's REST side."""
     settings.require_telephony()
     return Exchange(settings.twilio_api_url, settings.twilio_account_sid, settings.tokens[0])
+
+
+def credentials(parts: Parts) -> Credentials:
+    """Who may sign in."""
+    zone = parts.stations.all()[0].zone
+    return Credentials(OfficerStore(parts.engine), utc_now, zone)
 
 
 class Readers:

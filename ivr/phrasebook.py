@@ -46,6 +46,7 @@ _PLAIN = (
     "status-message",
     "too-many",
     "told-ask",
+    "answer-intro",
     "addition-taken",
     "rehearsal-done",
     "apology",
