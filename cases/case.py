@@ -90,8 +90,8 @@ class Case:
     """A complaint and where it stands.
 
     `history_length` and `history_head` pin the end of its chain of events, so that a cut tail
-    shows; the length is also the version that a form must name to change the case. `owner` is an
-    officer's NRP, `unit` the unit that has the case. `pin_hash` is set for withheld callers and
+    shows. `version` counts decisions: a form names the one it saw, so that nobody overwrites what
+    another decided meanwhile. `owner` is an officer's NRP, `unit` the unit that has the case. `pin_hash` is set for withheld callers and
     sealed cases; `proof_failures` counts wrong proofs of identity over the life of the case.
     """
 
@@ -121,6 +121,7 @@ class Case:
     place: str = ""
     formal_number: str = ""
     first_words: str = ""
+    version: int = 0
 
     def moved(
         self, target: State, actor: Actor, at: datetime, *, reason: str = "", second: bool = False

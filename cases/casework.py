@@ -199,9 +199,11 @@ class Casework:
         def apply(tx: WriteTransaction) -> None:
             tx.lock(str(case_id))
             case = self._seen(tx, viewer, case_id, act)
-            if version is not None and case.history_length != version:
+            if version is not None and case.version != version:
                 raise CaseChanged("someone else changed the case meanwhile")
             changed, what, facts = change(tx, case, actor)
+            if version is not None:
+                changed = replace(changed, version=version + 1)
             tx.save_case(changed, actor, what, facts, self.clock())
 
         self.store.write(apply)

@@ -142,6 +142,7 @@ cases = Table(
     Column("place", String(120), nullable=False, server_default=""),
     Column("formal_number", String(64), nullable=False, server_default=""),
     Column("first_words", String(160), nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="0"),
     Index(None, "station", "state", "id"),
     Index(None, "owner", "state"),
     Index(None, "reporter", "station", "opened_at"),

@@ -57,8 +57,6 @@ async def _page(me: SignedIn, case_id: UUID, status: int = 200, wrong: str = "")
         "case.html",
         status,
         **content,
-        # The page's own opening is the latest event, and its version is what forms name.
-        version=case.history_length,
         moves=_moves(me, case),
         promised=promised,
         tracks=Track,

@@ -121,6 +121,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("first_words", sa.String(length=160), server_default="", nullable=False)
         )
+        batch_op.add_column(sa.Column("version", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_index(batch_op.f("ix_cases_owner_state"), ["owner", "state"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_cases_station_state_id"), ["station", "state", "id"], unique=False
@@ -149,6 +150,7 @@ def downgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cases_station_state_id"))
         batch_op.drop_index(batch_op.f("ix_cases_owner_state"))
+        batch_op.drop_column("version")
         batch_op.drop_column("first_words")
         batch_op.drop_column("formal_number")
         batch_op.drop_column("place")
