@@ -91,8 +91,9 @@ class Case:
 
     `history_length` and `history_head` pin the end of its chain of events, so that a cut tail
     shows. `version` counts decisions: a form names the one it saw, so that nobody overwrites what
-    another decided meanwhile. `owner` is an officer's NRP, `unit` the unit that has the case. `pin_hash` is set for withheld callers and
-    sealed cases; `proof_failures` counts wrong proofs of identity over the life of the case.
+    another decided meanwhile. `owner` is an officer's NRP, `unit` the unit that has the case.
+    `pin_hash` is set for withheld callers and sealed cases; `proof_failures` counts wrong proofs of
+    identity over the life of the case.
     """
 
     id: UUID
