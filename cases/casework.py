@@ -1,4 +1,4 @@
-"""What officers do to a case: open, hear, correct, decide, hand on, answer.
+"""What officers do to a case: open, hear, decide, hand on, answer.
 
 Each act asks the access policy first, names the version of the case it saw, and is written with its
 event in one transaction. A case that the officer may not see does not exist.
@@ -7,19 +7,18 @@ event in one transaction. A case that the officer may not see does not exist.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cases import clock as clocks
 from cases.access import Act, Viewer, may, may_see
-from cases.case import Actor, Case, Reading
+from cases.case import Actor, Case
 from cases.clock import Clock
 from cases.errors import ActNotAllowed, CaseChanged, CaseUnseen, MoveNotAllowed, TextUnfit
 from cases.officer import Answer, Note
-from cases.revisions import retimed
 from cases.states import State, Track
-from cases.store import CaseStore, WriteTransaction
+from cases.store import CaseStore, ReadTransaction, WriteTransaction
 
 MAX_ANSWER = 400
 """Characters; about 30 s of speech."""
@@ -45,10 +44,17 @@ class Casework:
         """An officer has opened the case's page."""
         self._note_act(viewer, case_id, Act.READ, "opened page", {})
 
-    def played(self, viewer: Viewer, case_id: UUID, recording_sid: str, part: str) -> None:
-        """An officer was sent a part (bytes from-to) of a recording."""
-        facts: dict[str, object] = {"recording": recording_sid, "bytes": part}
+    def played(self, viewer: Viewer, case_id: UUID, facts: dict[str, object]) -> None:
+        """An officer was sent a part of a recording: which, and from which second to which."""
         self._note_act(viewer, case_id, Act.LISTEN, "played", facts)
+
+    def permitted(self, viewer: Viewer, case_id: UUID, act: Act) -> Case:
+        """The case, for something that leaves no trace in it.
+
+        Raises:
+            CaseUnseen, ActNotAllowed: when the viewer may not do this to it.
+        """
+        return self.store.read(lambda tx: self._seen(tx, viewer, case_id, act))
 
     def move(
         self,
@@ -150,32 +156,6 @@ class Casework:
 
         self._change(viewer, case_id, None, Act.APPROVE, change)
 
-    def correct(
-        self, viewer: Viewer, case_id: UUID, statement_id: UUID, revision: int, text: str
-    ) -> None:
-        """Correct the words of a statement, as a new revision; the machine's stays as it is.
-
-        Raises:
-            CaseChanged: when `revision` is no longer the latest.
-        """
-        text = _fit(text, 50_000)
-
-        def change(
-            tx: WriteTransaction, case: Case, actor: Actor
-        ) -> tuple[Case, str, dict[str, object]]:
-            if statement_id not in {statement.id for statement in tx.statements(case.id)}:
-                raise CaseUnseen("there is no such statement")
-            latest = tx.readings(statement_id)[-1]
-            if latest.revision != revision:
-                raise CaseChanged(f"revision {latest.revision} was made meanwhile")
-            corrected = _corrected(latest, text, str(actor), self.clock())
-            tx.add_reading(corrected)
-            first = replace(case, first_words=first_words(corrected.text))
-            tx.index(first)
-            return first, "corrected", {"revision": corrected.revision}
-
-        self._change(viewer, case_id, None, Act.CORRECT, change)
-
     def name_subject(self, viewer: Viewer, case_id: UUID, version: int, nrp: str) -> None:
         """Name the officer complained of: that seals the case at once."""
         nrp = nrp.strip()
@@ -190,6 +170,18 @@ class Casework:
             return sealed, "subject named", {}
 
         self._change(viewer, case_id, version, Act.NAME_SUBJECT, change)
+
+    def act(
+        self,
+        viewer: Viewer,
+        case_id: UUID,
+        act: Act,
+        change: _Change,
+        version: int | None = None,
+    ) -> None:
+        """Do `change` as one act of the viewer's, with its event, if he may; a decision names the
+        `version` it saw."""
+        self._change(viewer, case_id, version, act, change)
 
     def _change(
         self, viewer: Viewer, case_id: UUID, version: int | None, act: Act, change: _Change
@@ -208,7 +200,7 @@ class Casework:
 
         self.store.write(apply)
 
-    def _seen(self, tx: WriteTransaction, viewer: Viewer, case_id: UUID, act: Act) -> Case:
+    def _seen(self, tx: ReadTransaction, viewer: Viewer, case_id: UUID, act: Act) -> Case:
         case = tx.case(case_id)
         if case is None:
             raise CaseUnseen("there is no such case")
@@ -228,17 +220,6 @@ class Casework:
 def first_words(text: str) -> str:
     """The first dozen words, for lists."""
     return " ".join(text.split()[:12])[:160]
-
-
-def _corrected(latest: Reading, text: str, author: str, at: datetime) -> Reading:
-    return replace(
-        latest,
-        revision=latest.revision + 1,
-        text=" ".join(text.split()),
-        words=retimed(text, latest.words),
-        author=author,
-        made_at=at,
-    )
 
 
 def _fit(text: str, longest: int) -> str:

@@ -9,6 +9,7 @@ CaseError
 ├── CaseChanged         someone else changed the case meanwhile; nothing was kept
 ├── ActNotAllowed       the officer's role does not do this
 ├── TextUnfit           a text is empty, too long, or cannot be spoken
+├── VoiceUnfit          a spoken answer is silent, too loud, too long, or cannot be read
 └── RecordingDamaged    a kept recording is missing or no longer has its hash
 """
 
@@ -47,6 +48,10 @@ class ActNotAllowed(CaseError):
 
 class TextUnfit(CaseError):
     """A text is empty, too long, or cannot be spoken; the message says which."""
+
+
+class VoiceUnfit(CaseError):
+    """A spoken answer cannot be used; the message says what the officer should do."""
 
 
 class RecordingDamaged(CaseError):

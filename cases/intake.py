@@ -7,7 +7,7 @@ exchange's report on it, or the reconciler that finds it later.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cases import clock
+from cases import clock, closing
 from cases.case import (
     CALLER,
     SETTLED,
@@ -25,7 +25,7 @@ from cases.states import State, Track
 from cases.store import Job, WriteTransaction
 
 _DRAWS = 50
-_TRACKS = {Kind.OFFICER: Track.CONDUCT, Kind.INFORMATION: Track.INFORMATION}
+TRACKS = {Kind.OFFICER: Track.CONDUCT, Kind.INFORMATION: Track.INFORMATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def open_case(
         return _reached(tx, _existing(tx, call), at, dropped=dropped)
     case = Case(
         id=clock.new_id(at),
-        reference=_free_reference(tx),
+        reference=free_reference(tx),
         station=call.station,
         kind=kind,
         state=State.DROPPED if dropped else State.NEW,
@@ -62,7 +62,7 @@ def open_case(
         language=call.language,
         call_sid=call.sid,
         reporter=call.reporter,
-        track=_TRACKS.get(kind),
+        track=TRACKS.get(kind),
         sealed=kind is Kind.OFFICER,
         notice_version=call.notice_version,
         notice_at=call.notice_at,
@@ -89,7 +89,12 @@ def _reached(tx: WriteTransaction, case: Case, at: datetime, *, dropped: bool) -
     return tx.save_case(case.moved(State.NEW, SYSTEM, at), SYSTEM, "completed", {}, at)
 
 
-def _free_reference(tx: WriteTransaction) -> str:
+def free_reference(tx: WriteTransaction) -> str:
+    """A reference that no case has.
+
+    Raises:
+        ReferencesExhausted: when many draws found none.
+    """
     for _ in range(_DRAWS):
         reference = draw()
         if tx.case_by_reference(reference) is None:
@@ -149,6 +154,8 @@ def settle(
     facts = {"recording": statement.recording_sid, "state": state.value, "reason": reason}
     case = tx.save_case(case, SYSTEM, "statement", facts, at)
     _weigh(tx, case, at)
+    if _brings_news(statement, state, reason, case):
+        _bring_back(tx, case, at)
 
 
 _NOTHING_SAID = frozenset({StatementState.SILENT, StatementState.ABSENT})
@@ -160,3 +167,27 @@ def _weigh(tx: WriteTransaction, case: Case, at: datetime) -> None:
         tx.save_case(case.moved(State.SILENT, SYSTEM, at), SYSTEM, "silent", {}, at)
     elif case.state is State.SILENT and states & (SETTLED - _NOTHING_SAID):
         tx.save_case(case.moved(State.NEW, SYSTEM, at), SYSTEM, "speech found", {}, at)
+
+
+def _brings_news(statement: Statement, state: StatementState, reason: str, case: Case) -> bool:
+    """Whether the caller added something since the case came into its state.
+
+    A statement that is merely kept may still turn out silent, unless there is a reason why no
+    machine will listen to it.
+    """
+    unsure = _NOTHING_SAID | {StatementState.WAITING}
+    spoken = state not in unsure and (state is not StatementState.KEPT or bool(reason))
+    return (
+        spoken
+        and statement.purpose is Purpose.ADDITION
+        and statement.opened_at >= (case.state_since)
+    )
+
+
+def _bring_back(tx: WriteTransaction, case: Case, at: datetime) -> None:
+    """What the caller adds is heard: a clarification is answered, a closed case is open again."""
+    if case.state is State.CLARIFYING:
+        answered = replace(case.moved(State.SCREENED, CALLER, at), version=case.version + 1)
+        tx.save_case(answered, CALLER, "clarified", {}, at)
+    elif case.state in closing.CLOSED:
+        tx.save_case(closing.reopened(case, at), CALLER, "reopened", {"by": "addition"}, at)

@@ -14,6 +14,7 @@ class Officer:
 
     `password_hash` is Argon2id; `totp_step` is the last time step a code was used for, so that no
     code works twice. A new officer has only `setup_hash`, the SHA-256 of a one-time link's secret.
+    `single_keys` says whether keys without Ctrl or Alt do something (WCAG 2.1.4).
     """
 
     id: UUID
@@ -31,6 +32,7 @@ class Officer:
     totp_step: int = 0
     setup_hash: str = ""
     setup_until: datetime | None = None
+    single_keys: bool = True
 
     @property
     def ready(self) -> bool:
@@ -84,7 +86,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the caller will hear, once a second person has approved it."""
+    """What the caller will hear, once a second person has approved it.
+
+    Either `text`, or the officer's own recording: `voice_sha256` is under what it is kept, and
+    `voice_token` (256 random bits) the only name by which the exchange can fetch it.
+    """
 
     id: UUID
     case_id: UUID
@@ -94,3 +100,5 @@ class Answer:
     approved_by: str = ""
     approved_at: datetime | None = None
     heard_at: datetime | None = None
+    voice_sha256: str = ""
+    voice_token: str = ""

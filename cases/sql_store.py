@@ -11,17 +11,16 @@ from sqlalchemy import (
     Engine,
     Select,
     Table,
-    and_,
+    delete,
     func,
     insert,
-    or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.sql.elements import ColumnElement
 
 from cases import tables as t
+from cases import word_store
 from cases.access import Guarded, Subject
 from cases.case import (
     Actor,
@@ -34,32 +33,30 @@ from cases.case import (
 )
 from cases.history import GENESIS, Event, seal
 from cases.officer import Answer, Note
-from cases.states import State
+from cases.side_store import SideReading, SideWriting
+from cases.states import OUT_OF_QUEUE, State
 from cases.store import Job, ReadTransaction, WriteTransaction
+from cases.view_store import subject_places
 
 T = TypeVar("T")
-_UNINDEX = {
-    "sqlite": "DELETE FROM case_words WHERE case_id = :id",
-    "postgresql": "DELETE FROM case_words WHERE case_id = CAST(:id AS uuid)",
-}
-_INDEX = {
-    "sqlite": "INSERT INTO case_words (case_id, body) VALUES (:id, :body)",
-    "postgresql": "INSERT INTO case_words (case_id, body) VALUES (CAST(:id AS uuid), :body)",
-}
 Enqueue = Callable[[Connection, Job], None]
+Due = Callable[[Case], date | None]
 
 
 def _row(value: Any) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
-def in_force(day: date) -> ColumnElement[bool]:
-    """Roster lines that hold on this day."""
-    r = t.roster.c
-    return and_(r.begins <= day, or_(r.ends.is_(None), r.ends >= day))
+CASE = tuple(t.cases.c[field.name] for field in fields(Case))
+"""The columns that make a `Case`."""
 
 
-class _Reading:
+def case_row(case: Case) -> dict[str, Any]:
+    """A case as the table keeps it."""
+    return {**_row(case), "in_queue": case.state not in OUT_OF_QUEUE}
+
+
+class _Reading(SideReading):
     def __init__(self, connection: Connection, *, locking: bool) -> None:
         self._connection = connection
         self._dialect = connection.dialect.name
@@ -77,21 +74,26 @@ class _Reading:
         return self._one(Call, t.calls, t.calls.c.sid == sid)
 
     def case(self, case_id: UUID) -> Case | None:
-        return self._one(Case, t.cases, t.cases.c.id == case_id)
+        return self._case(t.cases.c.id == case_id)
 
     def case_by_reference(self, reference: str) -> Case | None:
-        return self._one(Case, t.cases, t.cases.c.reference == reference)
+        return self._case(t.cases.c.reference == reference)
+
+    def _case(self, where: ColumnElement[bool]) -> Case | None:
+        query = select(*CASE).where(where)
+        found = self._all(Case, query.with_for_update() if self._locking else query)
+        return found[0] if found else None
 
     def case_unheard(self, station: str, reporter: str, since: datetime) -> Case | None:
         c = t.cases.c
         mine = (c.reporter == reporter, c.station == station, c.opened_at >= since)
         unheard = (c.reference_heard_at.is_(None), c.state != State.SILENT)
-        query = select(t.cases).where(*mine, *unheard)
+        query = select(*CASE).where(*mine, *unheard)
         found = self._all(Case, query.order_by(c.opened_at.desc()).limit(1))
         return found[0] if found else None
 
     def cases(self, after: UUID | None, limit: int) -> list[Case]:
-        query = select(t.cases).order_by(t.cases.c.id).limit(limit)
+        query = select(*CASE).order_by(t.cases.c.id).limit(limit)
         return self._all(Case, query.where(t.cases.c.id > after) if after else query)
 
     def statements_of_call(self, sid: str) -> list[Statement]:
@@ -137,14 +139,12 @@ class _Reading:
         return self._all(Event, query.order_by(t.events.c.sequence))
 
     def guarded(self, case: Case, day: date) -> Guarded:
-        s, r, g = t.subjects.c, t.roster.c, t.grants.c
-        posted = and_(r.nrp == s.nrp, in_force(day))
-        named = (
-            select(s.nrp, r.station, r.unit)
-            .select_from(t.subjects.outerjoin(t.roster, posted))
-            .where(s.case_id == case.id)
-        )
-        subjects = {Subject(row[0], row[1] or "", row[2] or "") for row in self._rows(named)}
+        s, g = t.subjects.c, t.grants.c
+        named = self._rows(select(s.nrp).where(s.case_id == case.id))
+        place = subject_places(day).subquery()
+        served = self._rows(select(place).where(place.c.case_id == case.id))
+        subjects = {Subject(row[0], "", "") for row in named}
+        subjects |= {Subject(row[1], row[2], row[3]) for row in served}
         told = list(self._rows(select(g.nrp, g.denied).where(g.case_id == case.id)))
         return Guarded(
             station=case.station,
@@ -163,6 +163,9 @@ class _Reading:
         query = select(t.answers).where(t.answers.c.case_id == case_id).order_by(t.answers.c.id)
         return self._all(Answer, query)
 
+    def answer_by_token(self, token: str) -> Answer | None:
+        return self._one(Answer, t.answers, t.answers.c.voice_token == token) if token else None
+
     def _rows(self, query: Select[Any]) -> Sequence[Any]:
         return self._connection.execute(query).all()
 
@@ -172,10 +175,11 @@ class _Reading:
         return self._connection.execute(query).scalar() or 0
 
 
-class _Writing(_Reading):
-    def __init__(self, connection: Connection, enqueue: Enqueue) -> None:
+class _Writing(_Reading, SideWriting):
+    def __init__(self, connection: Connection, enqueue: Enqueue, due: Due) -> None:
         super().__init__(connection, locking=connection.dialect.name == "postgresql")
         self._enqueue = enqueue
+        self._due = due
 
     def lock(self, key: str) -> None:
         # SQLite has one writer at a time anyway.
@@ -191,16 +195,18 @@ class _Writing(_Reading):
         self._save(t.calls, t.calls.c.sid == call.sid, call)
 
     def add_case(self, case: Case, actor: Actor, what: str, data: dict[str, Any]) -> Case:
+        case = replace(case, due_on=self._due(case))
         event, case = _sealed(case, actor, what, data, case.opened_at)
-        self._connection.execute(insert(t.cases).values(_row(case)))
+        self._connection.execute(insert(t.cases).values(case_row(case)))
         self._connection.execute(insert(t.events).values(asdict(event)))
         return case
 
     def save_case(
         self, case: Case, actor: Actor, what: str, data: dict[str, Any], at: datetime
     ) -> Case:
+        case = replace(case, due_on=self._due(case))
         event, case = _sealed(case, actor, what, data, at)
-        changes = update(t.cases).where(t.cases.c.id == case.id).values(_row(case))
+        changes = update(t.cases).where(t.cases.c.id == case.id).values(case_row(case))
         self._connection.execute(changes)
         self._connection.execute(insert(t.events).values(asdict(event)))
         return case
@@ -236,6 +242,10 @@ class _Writing(_Reading):
             values = {"case_id": case_id, "nrp": nrp, "denied": denied}
             self._connection.execute(insert(t.grants).values(values))
 
+    def ungrant(self, case_id: UUID, nrp: str) -> None:
+        g = t.grants.c
+        self._connection.execute(delete(t.grants).where(g.case_id == case_id, g.nrp == nrp))
+
     def index(self, case: Case) -> None:
         readings = [
             revisions[-1].text
@@ -244,10 +254,7 @@ class _Writing(_Reading):
         ]
         notes = [note.text for note in self.notes(case.id)]
         body = "\n".join([case.reference, case.formal_number, case.place, *readings, *notes])
-        # FTS5 has no types: the id is text there, as PostgreSQL casts it.
-        key = {"id": str(case.id), "body": body}
-        self._connection.execute(text(_UNINDEX[self._dialect]), {"id": key["id"]})
-        self._connection.execute(text(_INDEX[self._dialect]), key)
+        word_store.write(self._connection, case.id, body)
 
     def bump(self, key: str, now: datetime, window_seconds: int) -> int:
         self.lock(key)  # two who begin a window at once would each count one
@@ -278,15 +285,23 @@ def no_jobs(_connection: Connection, job: Job) -> None:
     raise RuntimeError(f"this store has no durable engine for {job.name}")
 
 
+def as_it_stands(case: Case) -> date | None:
+    """The `due` of a store that knows no clocks: the day that the case has already."""
+    return case.due_on
+
+
 class SqlCaseStore:
     """Keeps cases in the database behind `engine`; `enqueue` hands jobs to the durable engine.
+
+    `due` says by when the caller of a case hears more; every case is kept with that day.
 
     Not for the event loop: every method blocks on the database.
     """
 
-    def __init__(self, engine: Engine, enqueue: Enqueue = no_jobs) -> None:
+    def __init__(self, engine: Engine, enqueue: Enqueue = no_jobs, due: Due = as_it_stands) -> None:
         self._engine = engine
         self._enqueue = enqueue
+        self._due = due
 
     def read(self, look: Callable[[ReadTransaction], T]) -> T:
         with self._engine.connect() as connection:
@@ -297,4 +312,4 @@ class SqlCaseStore:
             if connection.dialect.name == "sqlite":
                 # Reads that lead to a write must not be overtaken between the two.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            return change(_Writing(connection, self._enqueue))
+            return change(_Writing(connection, self._enqueue, self._due))

@@ -12,18 +12,23 @@ from starlette.exceptions import HTTPException
 from cases.case_desk import CaseDesk
 from cases.casework import Casework
 from cases.clock import utc_now
-from cases.console.build import mount
+from cases.console.build import mount, not_found
 from cases.console.desk import Console
 from cases.console.guard import Cookie
-from ivr import health, webhooks
+from cases.health_store import HealthStore
+from cases.saved_view_store import SavedViewStore
+from ivr import health, voice_files, webhooks
 from ivr import parts as joinery
+from ivr.callers_ear import LineEar
 from ivr.enquiry import Enquiry
 from ivr.errors import RequestRefused
+from ivr.machine import watch
 from ivr.parts import WEB_THREADS, Parts, credentials
 from ivr.settings import Settings
 from ivr.signature import SignatureCheck
 from ivr.taking import Intake
 from ivr.twiml import TwimlWriter
+from ivr.voice_check import SpeechChildCheck
 from ivr.webhooks import Switchboard
 
 _log = structlog.get_logger()
@@ -36,7 +41,9 @@ def create_app(settings: Settings) -> FastAPI:
         SettingsWrong, StationWrong, PromptsWrong, DatabaseUnfit: saying what to mend.
     """
     settings.require_telephony()
-    return join(joinery.build(settings))
+    parts = joinery.build(settings)
+    joinery.correct_due_days(parts)
+    return join(parts)
 
 
 def join(parts: Parts) -> FastAPI:
@@ -68,6 +75,7 @@ def join(parts: Parts) -> FastAPI:
         threads=threads,
     )
     app.include_router(webhooks.router)
+    app.include_router(voice_files.router)
     app.include_router(health.router)
     mount(app, _console(parts, threads))
     app.add_exception_handler(RequestRefused, _refused)
@@ -82,15 +90,23 @@ def _console(parts: Parts, threads: ThreadPoolExecutor) -> Console:
     return Console(
         public_url=parts.settings.public_url,
         store=parts.store,
-        desk=CaseDesk(parts.engine),
+        desk=CaseDesk(parts.engine, station.zone, station.clocks.calendar),
         casework=Casework(parts.store, utc_now, station.zone),
         credentials=credentials(parts),
         recordings=parts.recordings,
+        copies=parts.copies,
+        check_voice=SpeechChildCheck(),
+        views=SavedViewStore(parts.engine),
         cookie=Cookie(parts.settings.public_url),
         clock=utc_now,
         zone=station.zone,
         clocks=station.clocks,
         threads=threads,
+        holidays=parts.holidays,
+        health=HealthStore(parts.engine),
+        machine=watch(parts),
+        stations=frozenset(station.key for station in parts.stations.all()),
+        ear=LineEar(parts.book),
     )
 
 
@@ -99,11 +115,15 @@ async def _refused(request: Request, error: Exception) -> Response:
     return Response("Forbidden", 403, media_type="text/plain")
 
 
-async def _not_found(_request: Request, _error: Exception) -> Response:
-    """A path of ours that we would never have given out."""
-    return Response("Not found", 404, media_type="text/plain")
+async def _not_found(request: Request, _error: Exception) -> Response:
+    """A path we would never have given out: plain words for an exchange, a page for people."""
+    if request.url.path.startswith("/voice/"):
+        return Response("Not found", 404, media_type="text/plain")
+    return await not_found(request)
 
 
-async def _plain(_request: Request, error: Exception) -> Response:
+async def _plain(request: Request, error: Exception) -> Response:
     code = error.status_code if isinstance(error, HTTPException) else 500
+    if code == 404:
+        return await _not_found(request, error)
     return Response(str(getattr(error, "detail", "")), code, media_type="text/plain")

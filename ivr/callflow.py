@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ivr import steps
 from ivr.errands import Errand
 from ivr.stations import Station
-from ivr.turns import Ask, GoTo, HangUp, Quote, Rest, Say, Setting, Spell, TakeStatement, Turn
+from ivr.turns import Ask, GoTo, HangUp, Rest, Say, Setting, Spell, TakeStatement, Turn
 
 NOTICE_VERSION = "2026-11"
 """Which wording of the recording notice callers hear; changes with the prompt `notice`."""
@@ -204,16 +204,6 @@ def no_match(here: Setting, attempt: int, *, limited: bool) -> Turn:
 def leave_message(here: Setting, says: tuple[Say, ...] = ()) -> Turn:
     """Who cannot get at a case speaks to the officers instead."""
     return take(here, Errand.REPORT, (*says, Say("status-message")))
-
-
-def tell(
-    here: Setting, state: str, date: str, answer: str, *, late: bool, telling: int = 1
-) -> Turn:
-    """Where the case stands, the official answer, the next news, and what the caller can do."""
-    news = (Say("news-late" if late else "next-news", (("date", date),)),) if date else ()
-    ask = Ask(steps.told(here.language, telling), (Say("told-ask"),), digits=1, seconds=8)
-    official = (Say("answer-intro"), Rest(), Quote(answer), Rest()) if answer else ()
-    return here.turn(Say(f"state-{state}"), *official, *news, ask)
 
 
 def apologise(here: Setting, errand: Errand = Errand.REPORT) -> Turn:

@@ -15,6 +15,7 @@ from cases import intake
 from cases.case import SYSTEM, Reading, Recording, Statement, StatementState
 from cases.casework import first_words
 from cases.clock import Clock
+from cases.copy_jobs import copying
 from cases.errors import RecordingDamaged
 from cases.recording_store import RecordingStore
 from cases.store import CaseStore, Job, WriteTransaction
@@ -134,6 +135,7 @@ class Filing:
                 rate=measure.rate,
             )
             tx.save_recording(measured)
+            tx.enqueue(copying(recording_sid, "first"))
             if not spoken:
                 reason = "less than a second of speech"
                 intake.settle(tx, statement, StatementState.SILENT, reason, self.clock())

@@ -26,6 +26,13 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Play:
+    """Play an officer's own recording; the step at which the exchange fetches it."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spell:
     """Speak digits one by one in groups of `group`, with a pause of a second between groups."""
 
@@ -76,7 +83,7 @@ class HangUp:
     """End the call."""
 
 
-Act = Say | Quote | Spell | Rest | Ask | TakeStatement | GoTo | HangUp
+Act = Say | Quote | Play | Spell | Rest | Ask | TakeStatement | GoTo | HangUp
 
 
 @dataclass(frozen=True, slots=True)

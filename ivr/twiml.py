@@ -11,7 +11,7 @@ from typing import assert_never
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.phrasebook import Phrasebook
-from ivr.turns import Act, Ask, GoTo, HangUp, Quote, Rest, Say, Spell, TakeStatement, Turn
+from ivr.turns import Act, Ask, GoTo, HangUp, Play, Quote, Rest, Say, Spell, TakeStatement, Turn
 
 SILENCE_ENDS_AFTER = 8
 """Seconds without speech that end a recording; Twilio's default of 5 cuts off people who think."""
@@ -41,6 +41,8 @@ class TwimlWriter:
                 self._say(response, act, language)
             case Quote(text):
                 self._speak(response, text, language)
+            case Play(step):
+                response.play(self._prefix + step)
             case Spell(digits, group):
                 self._spell(response, digits, group, language)
             case Rest(seconds):

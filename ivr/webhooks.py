@@ -254,3 +254,12 @@ async def told(form: Genuine, request: Request, language: Language, telling: Few
     return await board.say(
         form, language, lambda who: board.enquiry.told(who, language, form["Digits"], telling)
     )
+
+
+@router.post("/{language}/solved")
+async def solved(form: Genuine, request: Request, language: Language) -> Response:
+    """The caller says whether a settled case is solved."""
+    board = _switchboard(request)
+    return await board.say(
+        form, language, lambda who: board.enquiry.solved(who, language, form["Digits"])
+    )

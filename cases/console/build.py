@@ -3,9 +3,27 @@
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
-from cases.console import case_page, queue, sign_in, sound
-from cases.console.desk import Console
-from cases.console.guard import FormRefused, GuardHeaders, SignInNeeded, see
+from cases.console import (
+    admin,
+    answering,
+    bulk,
+    case_page,
+    corrections,
+    deciding,
+    describing,
+    exports,
+    keys,
+    paper,
+    queue,
+    sealing,
+    sign_in,
+    sound,
+    voice,
+    walk_in,
+)
+from cases.console.desk import Console, SignedIn, spoken, who_looks
+from cases.console.guard import VOICE, FormRefused, GuardHeaders, SignInNeeded, see
+from cases.console.weight import CompressedPages
 from cases.console.wording import HERE, static_version
 from cases.errors import (
     ActNotAllowed,
@@ -15,6 +33,7 @@ from cases.errors import (
     MoveNotAllowed,
     RecordingDamaged,
     TextUnfit,
+    VoiceUnfit,
 )
 
 _ANSWERS: dict[type[CaseError], int] = {
@@ -25,6 +44,7 @@ _ANSWERS: dict[type[CaseError], int] = {
     CaseChanged: 409,
     MoveNotAllowed: 422,
     TextUnfit: 422,
+    VoiceUnfit: 422,
 }
 
 
@@ -40,9 +60,27 @@ class _Forever(StaticFiles):
 def mount(app: FastAPI, console: Console) -> None:
     """Put the pages under `/`."""
     app.state.console = console
-    for part in (sign_in, queue, case_page, sound):
+    for part in (
+        sign_in,
+        queue,
+        bulk,
+        exports,
+        describing,
+        paper,
+        walk_in,
+        case_page,
+        sound,
+        sealing,
+        admin,
+        answering,
+        deciding,
+        keys,
+        corrections,
+        voice,
+    ):
         app.include_router(part.router)
     app.mount(f"/static/{static_version()}", _Forever(directory=HERE / "static"))
+    app.add_middleware(CompressedPages, but=VOICE)
     app.add_middleware(GuardHeaders, secure=console.cookie.secure)
     app.add_exception_handler(SignInNeeded, _to_sign_in)
     for kind in _ANSWERS:
@@ -50,12 +88,24 @@ def mount(app: FastAPI, console: Console) -> None:
 
 
 async def _to_sign_in(request: Request, _error: Exception) -> Response:
-    return see("/sign-in") if request.method == "GET" else Response(status_code=403)
+    if request.method in {"GET", "HEAD"}:
+        return see("/sign-in")
+    return _gone(None, request, 403, "You are signed out. Sign in and send it once more.")
 
 
 async def _refusal(request: Request, error: Exception) -> Response:
     """What cannot be done, in words; a case that cannot be seen gets the same bytes as none."""
-    console: Console = request.app.state.console
     status = next(code for kind, code in _ANSWERS.items() if isinstance(error, kind))
-    why = "" if status == 404 else str(error)
-    return console.page("gone.html", "id", status, why=why)
+    return _gone(await who_looks(request), request, status, "" if status == 404 else str(error))
+
+
+async def not_found(request: Request) -> Response:
+    """An address that leads nowhere, to whoever asks."""
+    return _gone(await who_looks(request), request, 404, "")
+
+
+def _gone(me: SignedIn | None, request: Request, status: int, why: str) -> Response:
+    if me is not None:
+        return me.page("gone.html", status, why=why)
+    console: Console = request.app.state.console
+    return console.page("gone.html", spoken(request), status, why=why)

@@ -1,46 +1,36 @@
 """A case's page, and what officers do there."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request, Response
 
 from cases import deadlines
-from cases.case import Case, Reading, Recording, Statement
+from cases.case import Case
+from cases.console.answering import answer_part
+from cases.console.deciding import triage_part
+from cases.console.describing import details_part
 from cases.console.desk import Me, SignedIn
 from cases.console.guard import see
+from cases.console.listening import ask_for_copies, heard, is_doubtful
+from cases.console.sealing import oversight_part
 from cases.errors import CaseUnseen
-from cases.states import MOVES, State, Track
+from cases.states import State, Track
 from cases.store import ReadTransaction
 
 router = APIRouter(prefix="/cases/{case_id}")
 CaseId = Annotated[UUID, Path()]
-DOUBTFUL = 0.6
-"""Confidence below which a word is marked; a listening aid, to be calibrated on our own errors."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A statement with its sound, its words and how many of them are doubtful."""
-
-    statement: Statement
-    recording: Recording | None
-    readings: list[Reading]
-    doubtful: int
-
-    @property
-    def words(self) -> tuple[dict[str, Any], ...]:
-        return self.readings[-1].words if self.readings else ()
 
 
 @router.get("")
-async def case_page(me: Me, case_id: CaseId) -> Response:
-    """The case: sound, words, acts, answer, history."""
-    return await _page(me, case_id)
+async def case_page(me: Me, case_id: CaseId, template: str = "") -> Response:
+    """The case: sound, words, acts, answer, history; `template` is an answer to begin with."""
+    return await _page(me, case_id, template=template)
 
 
-async def _page(me: SignedIn, case_id: UUID, status: int = 200, wrong: str = "") -> Response:
+async def _page(
+    me: SignedIn, case_id: UUID, status: int = 200, wrong: str = "", template: str = ""
+) -> Response:
     console, day = me.console, me.console.casework.today()
 
     def look() -> dict[str, Any]:
@@ -48,7 +38,12 @@ async def _page(me: SignedIn, case_id: UUID, status: int = 200, wrong: str = "")
         if case is None:
             raise CaseUnseen("there is no such case")
         console.casework.opened(me.viewer, case_id)
-        return console.store.read(lambda tx: _content(tx, case_id))
+        oversight = oversight_part(me, case)
+        oversight |= details_part(me, case)
+        oversight |= triage_part(me, case) | answer_part(me, case, template)
+        found = console.store.read(lambda tx: _content(tx, case_id, me.officer.nrp))
+        ask_for_copies(console, found["heard"])
+        return found | oversight
 
     content = await console.off_loop(look)
     case: Case = content["case"]
@@ -57,40 +52,21 @@ async def _page(me: SignedIn, case_id: UUID, status: int = 200, wrong: str = "")
         "case.html",
         status,
         **content,
-        moves=_moves(me, case),
         promised=promised,
-        tracks=Track,
         wrong=wrong,
-        doubtful=DOUBTFUL,
+        doubtful=is_doubtful,
     )
 
 
-def _content(tx: ReadTransaction, case_id: UUID) -> dict[str, Any]:
-    case = tx.case(case_id)
+def _content(tx: ReadTransaction, case_id: UUID, nrp: str) -> dict[str, Any]:
+    case, history = tx.case(case_id), tx.history(case_id)
     return {
         "case": case,
-        "heard": [_heard(tx, statement) for statement in tx.statements(case_id)],
+        "heard": heard(tx, case_id, nrp, history),
         "notes": tx.notes(case_id),
         "answers": tx.answers(case_id),
-        "history": tx.history(case_id),
+        "history": history,
     }
-
-
-def _heard(tx: ReadTransaction, statement: Statement) -> Heard:
-    readings = tx.readings(statement.id)
-    words = readings[-1].words if readings else ()
-    doubtful = sum(1 for word in words if (word["confidence"] or 1.0) < DOUBTFUL)
-    return Heard(statement, tx.recording(statement.id), readings, doubtful)
-
-
-def _moves(me: SignedIn, case: Case) -> list[State]:
-    return [
-        move.target
-        for move in MOVES.values()
-        if move.origin is case.state
-        and me.officer.role in move.by
-        and (not case.track or case.track in move.tracks)
-    ]
 
 
 @router.post("/move")
@@ -136,15 +112,6 @@ async def note(me: Me, request: Request, case_id: CaseId) -> Response:
     return see(f"/cases/{case_id}#notes")
 
 
-@router.post("/answer")
-async def answer(me: Me, request: Request, case_id: CaseId) -> Response:
-    """Write what the caller shall hear."""
-    form = await me.form(request, "text")
-    work = me.console.casework
-    await me.console.off_loop(lambda: work.answer(me.viewer, case_id, form["text"]))
-    return see(f"/cases/{case_id}#answers")
-
-
 @router.post("/answers/{answer_id}/approve")
 async def approve(me: Me, request: Request, case_id: CaseId, answer_id: UUID) -> Response:
     """Approve somebody else's answer."""
@@ -152,19 +119,6 @@ async def approve(me: Me, request: Request, case_id: CaseId, answer_id: UUID) ->
     work = me.console.casework
     await me.console.off_loop(lambda: work.approve(me.viewer, case_id, answer_id))
     return see(f"/cases/{case_id}#answers")
-
-
-@router.post("/statements/{statement_id}/correct")
-async def correct(me: Me, request: Request, case_id: CaseId, statement_id: UUID) -> Response:
-    """Correct the words of a statement."""
-    form = await me.form(request, "revision", "text")
-    work = me.console.casework
-    await me.console.off_loop(
-        lambda: work.correct(
-            me.viewer, case_id, statement_id, _number(form, "revision"), form["text"]
-        )
-    )
-    return see(f"/cases/{case_id}")
 
 
 @router.post("/subject")

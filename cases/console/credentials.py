@@ -18,6 +18,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from cases import clock as clocks
 from cases.clock import Clock
+from cases.console.passwords import weakness
 from cases.errors import CaseError
 from cases.officer import Officer, Session
 from cases.officer_store import OfficerStore
@@ -26,7 +27,6 @@ from cases.states import Role
 IDLE = timedelta(minutes=30)
 AT_MOST = timedelta(hours=8)
 LINK_LASTS = timedelta(hours=24)
-SHORTEST_PASSWORD = 12
 _STEP_SECONDS = 30
 _HASHER = Argon2Hasher()
 
@@ -90,7 +90,9 @@ class Credentials:
             SetUpRefused: when it is used up or too old.
         """
         officer = self.officers.by_setup(token_hash(secret))
-        if officer is None or officer.setup_until is None or officer.setup_until < self.clock():
+        if officer is None or not officer.active or not officer.setup_until:
+            raise SetUpRefused("the link is used up or too old")
+        if officer.setup_until < self.clock():
             raise SetUpRefused("the link is used up or too old")
         return officer
 
@@ -101,22 +103,18 @@ class Credentials:
             SetUpRefused: saying what to mend.
         """
         officer = self.invited(secret)
-        if len(password) < SHORTEST_PASSWORD or officer.username.lower() in password.lower():
-            raise SetUpRefused("the password is too short, or holds the user name")
+        wrong = weakness(password, (officer.username, officer.name, officer.nrp, officer.station))
+        if wrong:
+            raise SetUpRefused(wrong)
         step = self._step(officer, code)
         if step is None:
             raise SetUpRefused("the code does not fit")
-        ready = replace(
-            officer,
-            password_hash=_HASHER.hash(password),
-            totp_step=step,
-            setup_hash="",
-            setup_until=None,
-        )
-        self.officers.save(ready)
+        hashed = _HASHER.hash(password)
+        if not self.officers.use_setup(officer.setup_hash, hashed, step):
+            raise SetUpRefused("the link is used up or too old")
 
-    def sign_in(self, username: str, password: str, code: str, agent: str) -> str:
-        """The token of a new session.
+    def sign_in(self, username: str, password: str, code: str, agent: str, former: str = "") -> str:
+        """The token of a new session; the session of this browser's `former` token ends.
 
         Does the same work whatever is wrong.
 
@@ -131,6 +129,9 @@ class Credentials:
         step = self._step(officer, code)
         if step is None or not self.officers.use_step(officer.id, step):
             raise SignInRefused("name, password or code are wrong")
+        ended = self.officers.session(token_hash(former)) if former else None
+        if ended is not None:
+            self.sign_out(ended)
         return self._begin(officer, agent)
 
     def _begin(self, officer: Officer, agent: str) -> str:
@@ -164,9 +165,16 @@ class Credentials:
 
     def speak(self, officer_id: UUID, language: str) -> None:
         """Show an officer his pages in this language."""
-        officer = self.officers.by_id(officer_id)
-        if officer is not None:
-            self.officers.save(replace(officer, language=language))
+        self.officers.change(officer_id, language=language)
+
+    def disable(self, officer: Officer) -> None:
+        """Keep an officer out from now on, wherever he is signed in."""
+        self.officers.change(officer.id, active=False, setup_hash="", setup_until=None)
+        self.officers.end_all(officer.id)
+
+    def enable(self, officer: Officer) -> None:
+        """Let an officer in again, with the password and second factor of before."""
+        self.officers.change(officer.id, active=True)
 
     def sessions(self, officer_id: UUID) -> list[Session]:
         """An officer's sessions that are not over."""

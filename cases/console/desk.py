@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,25 +15,35 @@ from cases.case_desk import CaseDesk
 from cases.casework import Casework
 from cases.clock import Clock
 from cases.console import wording
+from cases.console.callers_ear import CallersEar, NoLine
 from cases.console.credentials import Credentials
 from cases.console.guard import (
     Cookie,
     SignInNeeded,
     read_form,
+    read_selection,
     require_csrf,
     require_same_origin,
 )
+from cases.console.key_map import KEY_MAP
+from cases.console.weight import masked
 from cases.deadlines import Clocks
+from cases.health_store import Fact, HealthStore
+from cases.holiday_store import HolidayStore
 from cases.officer import Officer, Session
 from cases.recording_store import RecordingStore
+from cases.saved_view_store import SavedViewStore
 from cases.store import CaseStore
+from cases.voice_answers import VoiceCheck
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The parts behind the pages. `threads` is where the database may block."""
+    """The parts behind the pages. `threads` is where the database may block; `machine` looks at
+    the state of disk and models; `stations` are the keys a roster may name; `check_voice` judges
+    what an officer has recorded."""
 
     public_url: str
     store: CaseStore
@@ -41,11 +51,19 @@ class Console:
     casework: Casework
     credentials: Credentials
     recordings: RecordingStore
+    views: SavedViewStore
     cookie: Cookie
     clock: Clock
     zone: ZoneInfo
     clocks: Clocks
     threads: Executor
+    holidays: HolidayStore
+    health: HealthStore
+    machine: Callable[[], list[Fact]]
+    stations: frozenset[str]
+    copies: RecordingStore
+    check_voice: VoiceCheck
+    ear: CallersEar = field(default_factory=NoLine)
 
     async def off_loop(self, work: Callable[[], T]) -> T:
         """Do something that blocks."""
@@ -79,7 +97,8 @@ class SignedIn:
             self.officer.language,
             status,
             officer=self.officer,
-            csrf=self.session.csrf,
+            csrf=masked(self.session.csrf),
+            key_map=KEY_MAP,
             acts={act.value for act in acts_of(self.officer.role)},
             **content,
         )
@@ -90,10 +109,31 @@ class SignedIn:
         Raises:
             FormRefused: when it is not.
         """
-        require_same_origin(request, self.console.public_url)
         form = await read_form(request, frozenset(fields))
-        require_csrf(form, self.session.csrf)
+        self.require_own(request, form)
         return form
+
+    def require_own(self, request: Request, form: dict[str, str]) -> None:
+        """Refuse a form that did not come from a page of his.
+
+        Raises:
+            FormRefused: when it did not.
+        """
+        require_same_origin(request, self.console.public_url)
+        require_csrf(form, self.session.csrf)
+
+    async def selection(
+        self, request: Request, many: str, *fields: str
+    ) -> tuple[dict[str, str], list[str]]:
+        """A form of his with tick boxes called `many`, and what he ticked.
+
+        Raises:
+            FormRefused: when it is not from a page of ours.
+        """
+        require_same_origin(request, self.console.public_url)
+        form, ticked = await read_selection(request, frozenset(fields), many)
+        require_csrf(form, self.session.csrf)
+        return form, ticked
 
 
 def the_console(request: Request) -> Console:
@@ -102,13 +142,26 @@ def the_console(request: Request) -> Console:
     return console
 
 
-async def _signed_in(request: Request) -> SignedIn:
+def spoken(request: Request, wanted: str = "") -> str:
+    """The language for somebody we do not know yet: the one asked for, else the browser's."""
+    offers = [wanted, *request.headers.get("accept-language", "").split(",")]
+    tongues = (offer.strip()[:2].lower() for offer in offers)
+    return next((tongue for tongue in tongues if tongue in wording.LANGUAGES), "id")
+
+
+async def who_looks(request: Request) -> SignedIn | None:
+    """Whoever is signed in in this browser."""
     console = the_console(request)
     token = console.cookie.read(request)
-    found = await console.off_loop(lambda: console.credentials.signed_in(token))
-    if found is None:
+    found = await console.off_loop(lambda: console.credentials.signed_in(token)) if token else None
+    return SignedIn(console, *found) if found else None
+
+
+async def _signed_in(request: Request) -> SignedIn:
+    me = await who_looks(request)
+    if me is None:
         raise SignInNeeded("nobody is signed in")
-    return SignedIn(console, *found)
+    return me
 
 
 Me = Annotated[SignedIn, Depends(_signed_in)]

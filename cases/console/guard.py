@@ -1,12 +1,17 @@
 """What guards every page: headers, the session cookie, and proof that a form is ours."""
 
 import hmac
+from email.message import MIMEPart
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cases.console.weight import unmasked
 from cases.errors import CaseError
 
 _POLICY = (
@@ -23,7 +28,9 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(self)",
 }
 _MAX_FORM = 256 * 1024
-_VOICE = "/voice/"
+VOICE = "/voice/"
+"""Where telephone answers are, which no browser sees."""
+_NOT_MODIFIED = 304
 
 
 class FormRefused(CaseError):
@@ -45,14 +52,16 @@ class GuardHeaders:
             self._headers["strict-transport-security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(_VOICE):
+        if scope["type"] != "http" or scope["path"].startswith(VOICE):
             await self._app(scope, receive, send)
             return
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 names = {name for name, _ in message["headers"]}
-                extra = {**self._headers, "cache-control": "no-store"}
+                # What has not changed is not shown anew, so it needs no policy.
+                policy = {} if message["status"] == _NOT_MODIFIED else self._headers
+                extra = {**policy, "cache-control": "no-store"}
                 message["headers"] = [
                     *message["headers"],
                     *(
@@ -111,19 +120,76 @@ async def read_form(request: Request, fields: frozenset[str]) -> dict[str, str]:
     Raises:
         FormRefused: for any other field, a repeated one, or too much of it.
     """
+    pairs = await _read_pairs(request)
+    return _only(pairs, fields)
+
+
+async def read_upload(request: Request, fields: frozenset[str]) -> dict[str, str]:
+    """As `read_form`, for a form with a text file in it (multipart, UTF-8).
+
+    Raises:
+        FormRefused: for any other field, a repeated one, too much of it, or what is no text.
+    """
+    head = f"content-type: {request.headers.get('content-type', '')}\r\n\r\n".encode("latin-1")
+    message = BytesParser(policy=HTTP).parsebytes(head + await _body(request, _MAX_FORM))
+    try:
+        pairs = [(_name(part), _text(part)) for part in message.iter_parts()]
+    except (ValueError, AttributeError, LookupError) as error:
+        raise FormRefused("the form cannot be read") from error
+    return _only(pairs, fields)
+
+
+def _name(part: "MIMEPart[Any, Any]") -> str:
+    return str(part.get_param("name", "", "content-disposition"))
+
+
+def _text(part: "MIMEPart[Any, Any]") -> str:
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        raise FormRefused("the form cannot be read")
+    return content.decode("utf-8")
+
+
+async def _body(request: Request, most: int) -> bytes:
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > _MAX_FORM:
+        if len(body) > most:
             raise FormRefused("the form is too large")
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
-    except ValueError as error:
-        raise FormRefused("the form cannot be read") from error
+    return body
+
+
+def _only(pairs: list[tuple[str, str]], fields: frozenset[str]) -> dict[str, str]:
     form = dict(pairs)
     if len(form) != len(pairs) or not form.keys() <= fields | {"csrf"}:
         raise FormRefused("the form has fields it should not have")
     return {name: form.get(name, "") for name in fields | {"csrf"}}
+
+
+async def read_selection(
+    request: Request, fields: frozenset[str], many: str
+) -> tuple[dict[str, str], list[str]]:
+    """As `read_form`, with a field `many` of tick boxes; returns what was ticked beside the form.
+
+    Raises:
+        FormRefused: as `read_form` does.
+    """
+    pairs = await _read_pairs(request)
+    others = [(name, value) for name, value in pairs if name != many]
+    form = dict(others)
+    if len(form) != len(others) or not form.keys() <= fields | {"csrf"}:
+        raise FormRefused("the form has fields it should not have")
+    ticked = [value for name, value in pairs if name == many]
+    return {name: form.get(name, "") for name in fields | {"csrf"}}, ticked
+
+
+async def _read_pairs(request: Request) -> list[tuple[str, str]]:
+    body = await _body(request, _MAX_FORM)
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError as error:
+        raise FormRefused("the form cannot be read") from error
+    return [(name, value.replace("\0", "")) for name, value in pairs]  # no database keeps NUL
 
 
 def require_csrf(form: dict[str, str], expected: str) -> None:
@@ -132,7 +198,7 @@ def require_csrf(form: dict[str, str], expected: str) -> None:
     Raises:
         FormRefused: when it is missing or another's.
     """
-    if not hmac.compare_digest(form["csrf"].encode(), expected.encode()):
+    if not hmac.compare_digest(unmasked(form["csrf"]).encode(), expected.encode()):
         raise FormRefused("the form is too old; open the page again")
 
 

@@ -9,8 +9,9 @@ import segno
 from fastapi import APIRouter, Depends, Request, Response
 
 from cases.console.credentials import SetUpRefused, SignInRefused
-from cases.console.desk import Console, Me, the_console
+from cases.console.desk import Console, Me, spoken, the_console
 from cases.console.guard import read_form, require_same_origin, see
+from cases.console.turnstile import seconds_to_wait
 from cases.console.wording import LANGUAGES
 
 router = APIRouter()
@@ -18,46 +19,44 @@ TheConsole = Annotated[Console, Depends(the_console)]
 _AT_ONCE = asyncio.Semaphore(2)
 """Password checks under way: each takes 64 MiB and a good part of a second."""
 
-_WINDOW_SECONDS = 900
-_LONGEST_DELAY = 10.0
-
 
 @router.get("/sign-in")
-async def sign_in_page(console: TheConsole) -> Response:
+async def sign_in_page(console: TheConsole, request: Request, language: str = "") -> Response:
     """Who are you?"""
-    return console.page("sign_in.html", "id", refused=False)
+    return _sign_in_page(console, spoken(request, language), 200)
+
+
+def _sign_in_page(console: Console, language: str, status: int) -> Response:
+    return console.page("sign_in.html", language, status, refused=status != 200)
 
 
 @router.post("/sign-in")
 async def sign_in(console: TheConsole, request: Request) -> Response:
-    """Sign in; failures under one name are answered more and more slowly, never locked out."""
+    """Sign in; attempts under one name or address are answered more and more slowly."""
     require_same_origin(request, console.public_url)
-    form = await read_form(request, frozenset({"username", "password", "code"}))
+    form = await read_form(request, frozenset({"username", "password", "code", "language"}))
     username = form["username"].strip().lower()
-    await asyncio.sleep(await console.off_loop(lambda: _delay(console, username)))
-    agent = request.headers.get("user-agent", "")
+    await _wait(console, request, username)
+    agent, former = request.headers.get("user-agent", ""), console.cookie.read(request)
+    who = console.credentials
     try:
         async with _AT_ONCE:
             token = await console.off_loop(
-                lambda: console.credentials.sign_in(username, form["password"], form["code"], agent)
+                lambda: who.sign_in(username, form["password"], form["code"], agent, former)
             )
     except SignInRefused:
-        await console.off_loop(lambda: _count_failure(console, username))
-        return console.page("sign_in.html", "id", 403, refused=True)
+        return _sign_in_page(console, spoken(request, form["language"]), 403)
     answer = see("/")
     console.cookie.set(answer, token)
     return answer
 
 
-def _delay(console: Console, username: str) -> float:
-    now = console.clock()
-    failures = console.store.read(lambda tx: tx.count(f"sign-in/{username[:64]}", now))
-    return float(min(_LONGEST_DELAY, 0.25 * 2**failures if failures else 0.0))
-
-
-def _count_failure(console: Console, username: str) -> None:
-    now = console.clock()
-    console.store.write(lambda tx: tx.bump(f"sign-in/{username[:64]}", now, _WINDOW_SECONDS))
+async def _wait(console: Console, request: Request, username: str) -> None:
+    address = request.client.host if request.client else ""
+    seconds = await console.off_loop(
+        lambda: seconds_to_wait(console.store, console.clock, username, address)
+    )
+    await asyncio.sleep(seconds)
 
 
 @router.post("/sign-out")
@@ -86,6 +85,15 @@ async def end_session(me: Me, request: Request) -> Response:
     return see("/sessions")
 
 
+@router.post("/sessions/end-others")
+async def end_others(me: Me, request: Request) -> Response:
+    """End every session of one's own but this one."""
+    await me.form(request)
+    officers = me.console.credentials.officers
+    await me.console.off_loop(lambda: officers.end_all(me.officer.id, me.session.token_hash))
+    return see("/sessions")
+
+
 @router.post("/language")
 async def language(me: Me, request: Request) -> Response:
     """Change the language of one's pages."""
@@ -96,9 +104,9 @@ async def language(me: Me, request: Request) -> Response:
 
 
 @router.get("/set-up/{secret}")
-async def set_up_page(console: TheConsole, secret: str) -> Response:
+async def set_up_page(console: TheConsole, request: Request, secret: str) -> Response:
     """A new officer's first page: password and second factor."""
-    return await _set_up(console, secret, 200, "")
+    return await _set_up(console, request, secret, 200, "")
 
 
 @router.post("/set-up/{secret}")
@@ -112,15 +120,17 @@ async def set_up(console: TheConsole, request: Request, secret: str) -> Response
                 lambda: console.credentials.set_up(secret, form["password"], form["code"])
             )
     except SetUpRefused as error:
-        return await _set_up(console, secret, 422, str(error))
+        return await _set_up(console, request, secret, 422, str(error))
     return see("/sign-in")
 
 
-async def _set_up(console: Console, secret: str, status: int, refused: str) -> Response:
+async def _set_up(
+    console: Console, request: Request, secret: str, status: int, refused: str
+) -> Response:
     try:
         officer = await console.off_loop(lambda: console.credentials.invited(secret))
     except SetUpRefused as error:
-        return console.page("gone.html", "id", 404, why=str(error))
+        return console.page("gone.html", spoken(request), 404, why=str(error))
     return console.page(
         "set_up.html",
         officer.language,

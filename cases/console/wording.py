@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -26,8 +26,9 @@ class _Catalogue(NullTranslations):
         super().__init__()
         self._messages = messages
 
-    def gettext(self, message: str) -> str:
-        return self._messages.get(message) or message
+    def gettext(self, message: str, **values: object) -> str:
+        found = self._messages.get(message) or message
+        return found % values if values else found
 
     ugettext = gettext
 
@@ -59,8 +60,10 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.install_gettext_translations(_Catalogue(messages(language)), newstyle=True)  # type: ignore[attr-defined]
+    # The new style would let a message through unescaped, and fail on a per cent sign in it.
+    made.install_gettext_translations(_Catalogue(messages(language)), newstyle=False)  # type: ignore[attr-defined]
     made.filters["shown"] = shown
+    made.filters["on"] = lambda day: format_date(day, "d MMM y", locale=language)
     made.globals.update(static_version=static_version())
     return made
 
