@@ -30,7 +30,7 @@ def measure(folder: Path) -> list[Figure]:
             "answers/s",
             at_least(0.75),
             pairs,
-            "ours keeps call, case, statement and two sealed events besides the job",
+            "ours keeps call, case, statement and a sealed event besides the job",
         )
     ]
 

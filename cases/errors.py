@@ -2,6 +2,7 @@
 
 CaseError
 ├── MoveNotAllowed      the case cannot take this state from the one it has
+├── ReferenceTaken      another case has this reference
 ├── ReferencesExhausted no free reference was found; the store is far beyond its size
 ├── HistoryBroken       a case's chain of events does not prove itself
 ├── DatabaseUnfit       the database or its driver cannot keep our promises
@@ -15,6 +16,10 @@ class CaseError(Exception):
 
 class MoveNotAllowed(CaseError):
     """The case cannot take this state from the one it has, or not by this actor."""
+
+
+class ReferenceTaken(CaseError):
+    """Another case has this reference; nothing was changed, and the transaction goes on."""
 
 
 class ReferencesExhausted(CaseError):

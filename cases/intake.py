@@ -4,14 +4,17 @@ A call has at most one case. Whichever notice comes first opens it: the end of t
 exchange's report on it, or the reconciler that finds it later.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from cases import clock
 from cases.case import (
     CALLER,
     SETTLED,
     SYSTEM,
+    Actor,
     Call,
     Case,
     Kind,
@@ -19,12 +22,14 @@ from cases.case import (
     Statement,
     StatementState,
 )
-from cases.errors import ReferencesExhausted
+from cases.errors import ReferencesExhausted, ReferenceTaken
 from cases.reference import draw
 from cases.states import State, Track
-from cases.store import Job, WriteTransaction
+from cases.store import Job, WriteTransaction, backoff
 
 _DRAWS = 50
+_FIRST_DELAY = 1.0
+_LONGEST_DELAY = 300.0
 _TRACKS = {Kind.OFFICER: Track.CONDUCT, Kind.INFORMATION: Track.INFORMATION}
 
 
@@ -34,6 +39,19 @@ class Pin:
 
     code: str = ""
     hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A recording of the caller's: no sid where the exchange named none, no `seconds` where it
+    did not say."""
+
+    recording_sid: str
+    seconds: int | None
+
+    def facts(self) -> dict[str, str]:
+        """What a case's history tells of it."""
+        return {"recording": self.recording_sid} if self.recording_sid else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +68,30 @@ class Opening:
     pin: Pin = Pin()
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Where a recording was put; the first of a case is its complaint."""
+
+    case: Case
+    call: Call
+    purpose: Purpose
+
+
 def needs_pin(sealed: bool, reporter: str | None) -> bool:
     """Whether the telephone cannot prove the caller: withheld numbers and sealed cases."""
     return reporter is None or sealed
 
 
-def open_case(tx: WriteTransaction, call: Call, opening: Opening, at: datetime) -> Case:
-    """The case of this call: the one it has, or a new one."""
+def open_case(
+    tx: WriteTransaction, call: Call, opening: Opening, spoken: Spoken, at: datetime
+) -> Taken:
+    """Add what was spoken to the case of this call: the one it has, or a new one."""
     if call.case_id is not None:
-        return _reached(tx, _existing(tx, call), at, dropped=opening.dropped)
+        case = _reached(tx, _existing(tx, call), at, dropped=opening.dropped)
+        return add_statement(tx, case, call, spoken, at)
     case = Case(
         id=clock.new_id(at),
-        reference=_free_reference(tx),
+        reference="",
         station=call.station,
         kind=opening.kind,
         state=State.DROPPED if opening.dropped else State.NEW,
@@ -77,10 +107,13 @@ def open_case(tx: WriteTransaction, call: Call, opening: Opening, at: datetime) 
         pin_hash=opening.pin.hash,
     )
     facts = {"kind": case.kind.value, "sealed": case.sealed, "notice": call.notice_version}
-    case = tx.add_case(case, CALLER, "opened", facts)
+    case = begin_case(tx, case, CALLER, facts | spoken.facts())
+    if spoken.recording_sid:
+        _begin(tx, case, call, spoken, Purpose.COMPLAINT, at)
     code = "" if call.ended_at else opening.pin.code
-    tx.save_call(replace(call, case_id=case.id, spoken_pin=code))
-    return case
+    call = replace(call, case_id=case.id, spoken_pin=code)
+    tx.save_call(call)
+    return Taken(case, call, Purpose.COMPLAINT)
 
 
 def _existing(tx: WriteTransaction, call: Call) -> Case:
@@ -97,47 +130,58 @@ def _reached(tx: WriteTransaction, case: Case, at: datetime, *, dropped: bool) -
     return tx.save_case(case.moved(State.NEW, SYSTEM, at), SYSTEM, "completed", {}, at)
 
 
-def _free_reference(tx: WriteTransaction) -> str:
+def begin_case(tx: WriteTransaction, case: Case, actor: Actor, facts: dict[str, Any]) -> Case:
+    """Keep a new case under a reference that no case has.
+
+    Raises:
+        ReferencesExhausted: when many draws found none.
+    """
     for _ in range(_DRAWS):
-        reference = draw()
-        if tx.case_by_reference(reference) is None:
-            return reference
+        with suppress(ReferenceTaken):
+            return tx.add_case(replace(case, reference=draw()), actor, "opened", facts)
     raise ReferencesExhausted("no free reference in many draws")
 
 
 def add_statement(
-    tx: WriteTransaction,
-    case: Case,
-    call_sid: str,
-    recording_sid: str,
-    seconds: int | None,
-    at: datetime,
-) -> Statement:
-    """The statement of this recording: the one we have, or a new one with its work enqueued."""
-    known = tx.statement(recording_sid)
+    tx: WriteTransaction, case: Case, call: Call, spoken: Spoken, at: datetime
+) -> Taken:
+    """Add what was spoken to a case, unless it is kept already, with its work enqueued."""
+    if not spoken.recording_sid:
+        return Taken(case, call, Purpose.COMPLAINT)
+    known = tx.statement(spoken.recording_sid)
     if known is not None:
-        if seconds is not None and known.reported_seconds != seconds:
-            known = replace(known, reported_seconds=seconds)
-            tx.save_statement(known)
-        return known
-    first = not tx.statements(case.id)
+        if spoken.seconds is not None and known.reported_seconds != spoken.seconds:
+            tx.save_statement(replace(known, reported_seconds=spoken.seconds))
+        return Taken(case, call, known.purpose)
+    purpose = Purpose.ADDITION if tx.statements(case.id) else Purpose.COMPLAINT
+    _begin(tx, case, call, spoken, purpose, at)
+    facts = spoken.facts() | {"purpose": purpose.value}
+    return Taken(tx.save_case(case, CALLER, "spoke", facts, at), call, purpose)
+
+
+def _begin(
+    tx: WriteTransaction, case: Case, call: Call, spoken: Spoken, purpose: Purpose, at: datetime
+) -> None:
     statement = Statement(
         id=clock.new_id(at),
         case_id=case.id,
-        call_sid=call_sid,
-        recording_sid=recording_sid,
-        purpose=Purpose.COMPLAINT if first else Purpose.ADDITION,
+        call_sid=call.sid,
+        recording_sid=spoken.recording_sid,
+        purpose=purpose,
         language=case.language,
         opened_at=at,
-        reported_seconds=seconds,
+        reported_seconds=spoken.seconds,
     )
-    tx.save_statement(statement)
-    facts = {"recording": recording_sid, "purpose": statement.purpose.value}
-    tx.save_case(case, CALLER, "spoke", facts, at)
-    tx.enqueue(
-        Job("keep_recording", f"recording-{recording_sid}-first-0", (recording_sid, "first", "0"))
-    )
-    return statement
+    if tx.add_statement(statement):
+        tx.enqueue(fetching(spoken.recording_sid, "first"))
+
+
+def fetching(recording_sid: str, occasion: str, attempt: int = 0) -> Job:
+    """A try at fetching a recording. Each occasion has tries of its own."""
+    delay = backoff(attempt - 1, _FIRST_DELAY, _LONGEST_DELAY) if attempt else 0.0
+    key = f"recording-{recording_sid}-{occasion}-{attempt}"
+    arguments = (recording_sid, occasion, str(attempt))
+    return Job("keep_recording", key, arguments, delay_seconds=delay)
 
 
 def settle(

@@ -1,7 +1,7 @@
 """`CaseStore` on SQLite and PostgreSQL; with `processes`, the only place where SQL is written."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from cases import tables as t
 from cases.case import (
@@ -31,6 +32,8 @@ from cases.case import (
     Statement,
     StatementState,
 )
+from cases.errors import ReferenceTaken
+from cases.group_commit import GroupCommit
 from cases.history import GENESIS, Event, seal
 from cases.states import State
 from cases.store import Job, ReadTransaction, WriteTransaction
@@ -40,7 +43,7 @@ Enqueue = Callable[[Connection, Job], None]
 
 
 def _row(value: Any) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 # A statement that is built once and given its values as parameters costs a seventh of one that is
@@ -50,6 +53,27 @@ def _row(value: Any) -> dict[str, Any]:
 @cache
 def _insertion(table: Table) -> Insert:
     return insert(table)
+
+
+_UPSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+@cache
+def _saving(table: Table, dialect: str) -> Insert:
+    """Adds a row, or brings the one with its primary key up to date."""
+    adding = _UPSERTS[dialect](table)
+    changed = {column.name: adding.excluded[column.name] for column in table.columns}
+    return adding.on_conflict_do_update(index_elements=table.primary_key, set_=changed)
+
+
+@cache
+def _adding(table: Table, key: str, dialect: str) -> Insert:
+    """Adds a row, unless there is one with its `key`."""
+    adding = _UPSERTS[dialect](table).on_conflict_do_nothing(index_elements=[table.c[key]])
+    return adding.execution_options(preserve_rowcount=True)
 
 
 @cache
@@ -157,21 +181,24 @@ class _Writing(_Reading):
         if self._locking:
             self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
 
-    def _save(self, table: Table, key: str, value: Any) -> None:
-        row = _row(value)
-        changed = self._connection.execute(_change(table, key), {**row, "key_": row[key]})
-        if changed.rowcount == 0:
-            self._add(table, value)
+    def _save(self, table: Table, value: Any) -> None:
+        saving = _saving(table, self._connection.dialect.name)
+        self._connection.execute(saving, _row(value))
 
     def _add(self, table: Table, value: Any) -> None:
         self._connection.execute(_insertion(table), _row(value))
 
+    def _add_new(self, table: Table, key: str, value: Any) -> bool:
+        adding = _adding(table, key, self._connection.dialect.name)
+        return self._connection.execute(adding, _row(value)).rowcount == 1
+
     def save_call(self, call: Call) -> None:
-        self._save(t.calls, "sid", call)
+        self._save(t.calls, call)
 
     def add_case(self, case: Case, actor: Actor, what: str, data: dict[str, Any]) -> Case:
         event, case = _sealed(case, actor, what, data, case.opened_at)
-        self._add(t.cases, case)
+        if not self._add_new(t.cases, "reference", case):
+            raise ReferenceTaken("another case has this reference")
         self._add(t.events, event)
         return case
 
@@ -183,11 +210,14 @@ class _Writing(_Reading):
         self._add(t.events, event)
         return case
 
+    def add_statement(self, statement: Statement) -> bool:
+        return self._add_new(t.statements, "recording_sid", statement)
+
     def save_statement(self, statement: Statement) -> None:
-        self._save(t.statements, "id", statement)
+        self._save(t.statements, statement)
 
     def save_recording(self, recording: Recording) -> None:
-        self._save(t.recordings, "statement_id", recording)
+        self._save(t.recordings, recording)
 
     def add_reading(self, reading: Reading) -> None:
         self._add(t.readings, reading)
@@ -230,12 +260,18 @@ class SqlCaseStore:
     def __init__(self, engine: Engine, enqueue: Enqueue = no_jobs) -> None:
         self._engine = engine
         self._enqueue = enqueue
+        self._group = GroupCommit(self._transact)
 
     def read(self, look: Callable[[ReadTransaction], T]) -> T:
         with self._engine.connect() as connection:
             return look(_Reading(connection, locking=False))
 
     def write(self, change: Callable[[WriteTransaction], T]) -> T:
+        if self._engine.dialect.name == "sqlite":
+            return self._group.write(change)
+        return self._transact(change)
+
+    def _transact(self, change: Callable[[WriteTransaction], T]) -> T:
         with self._engine.begin() as connection:
             if connection.dialect.name == "sqlite":
                 # Reads that lead to a write must not be overtaken between the two.

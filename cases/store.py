@@ -28,6 +28,11 @@ class Job:
     delay_seconds: float = 0
 
 
+def backoff(attempt: int, first: float, longest: float) -> float:
+    """Seconds before another try: `first`, then twice as long each time, `longest` at most."""
+    return min(first * 2.0 ** min(attempt, 12), longest)
+
+
 class ReadTransaction(Protocol):
     """Looking things up; absent things are None."""
 
@@ -85,12 +90,19 @@ class WriteTransaction(ReadTransaction, Protocol):
         """Add the call, or bring it up to date."""
 
     def add_case(self, case: Case, actor: Actor, what: str, data: dict[str, Any]) -> Case:
-        """Keep a new case with its first event; returns it with the head of its history."""
+        """Keep a new case with its first event; returns it with the head of its history.
+
+        Raises:
+            ReferenceTaken: when another case has its reference.
+        """
 
     def save_case(
         self, case: Case, actor: Actor, what: str, data: dict[str, Any], at: datetime
     ) -> Case:
         """Bring a case up to date with the event that tells why."""
+
+    def add_statement(self, statement: Statement) -> bool:
+        """Keep a new statement; False, and nothing changed, if its recording has one already."""
 
     def save_statement(self, statement: Statement) -> None: ...
 

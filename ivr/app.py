@@ -36,7 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
 def join(parts: Parts) -> FastAPI:
     """The application on these parts."""
     settings = parts.settings
-    threads = ThreadPoolExecutor(1 if settings.embedded else WEB_THREADS, "database")
+    threads = ThreadPoolExecutor(WEB_THREADS, "database")
     signature = SignatureCheck(settings.public_url, settings.tokens)
 
     @asynccontextmanager

@@ -27,16 +27,17 @@ def arrival(form: Form, stations: Stations) -> Arrival:
 
 
 def find_or_begin(tx: WriteTransaction, who: Arrival, language: str, at: datetime) -> Call:
-    """The call's row, locked until the transaction ends; begun now if it has none.
+    """The call's row, locked until the transaction ends, or a new call, which is still to be kept.
 
-    A caller may change the language; no `language` leaves it as it is.
+    A caller may change the language; no `language` leaves it as it is, the station's first.
     """
     tx.lock(who.call_sid)
     call = tx.call(who.call_sid)
     if call is None:
-        call = Call(who.call_sid, who.station.key, who.reporter, at, language)
-        tx.save_call(call)
-    elif language and call.language != language:
+        return Call(
+            who.call_sid, who.station.key, who.reporter, at, language or who.station.languages[0]
+        )
+    if language and call.language != language:
         call = replace(call, language=language)
         tx.save_call(call)
     return call

@@ -46,13 +46,13 @@ class Desk:
 
         def arrive(tx: WriteTransaction) -> Call:
             met = tx.call(who.call_sid)
-            call = find_or_begin(tx, who, met.language if met else here.language, now)
-            if met is not None or call.reporter is None:
-                return call
-            unheard = tx.case_unheard(call.station, call.reporter, now - OFFERED_FOR)
-            if unheard is not None:
-                call = replace(call, offered_case=unheard.id)
-                tx.save_call(call)
+            if met is not None:
+                return met
+            call = find_or_begin(tx, who, here.language, now)
+            if call.reporter is not None:
+                unheard = tx.case_unheard(call.station, call.reporter, now - OFFERED_FOR)
+                call = replace(call, offered_case=unheard.id if unheard else None)
+            tx.save_call(call)
             return call
 
         call = self.store.write(arrive)
@@ -130,8 +130,7 @@ class Desk:
         now = self.clock()
 
         def close(tx: WriteTransaction) -> None:
-            met = tx.call(who.call_sid)
-            call = find_or_begin(tx, who, "" if met else self.here(who, "").language, now)
+            call = find_or_begin(tx, who, "", now)
             if call.ended_at is None:
                 seconds = form.number("CallDuration")
                 status = form["CallStatus"] or "completed"

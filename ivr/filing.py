@@ -33,9 +33,6 @@ STOPS_ALLOWED = 3
 DOUBTFUL_FETCHES = 4
 """After so many tries a file that looks cut short is taken for what it is."""
 
-_FIRST_DELAY = 1.0
-_LONGEST_DELAY = 300.0
-
 
 @dataclass(frozen=True, slots=True)
 class Filing:
@@ -102,7 +99,7 @@ class Filing:
         if attempt > DOUBTFUL_FETCHES and spent > self.patience:
             self._settle(statement, StatementState.FAILED, f"not fetched: {why}")
             return
-        job = fetching(statement.recording_sid, occasion, attempt + 1)
+        job = intake.fetching(statement.recording_sid, occasion, attempt + 1)
         self.store.write(lambda tx: tx.enqueue(job))
 
     def measure(self, recording_sid: str) -> bool:
@@ -255,14 +252,6 @@ class Filing:
                 tx.save_case(case, SYSTEM, what, facts, now)
 
         self.store.write(note)
-
-
-def fetching(recording_sid: str, occasion: str, attempt: int = 0) -> Job:
-    """A try at fetching a recording. Each occasion has tries of its own."""
-    delay = min(_FIRST_DELAY * 2 ** min(attempt - 1, 12), _LONGEST_DELAY) if attempt else 0.0
-    key = f"recording-{recording_sid}-{occasion}-{attempt}"
-    arguments = (recording_sid, occasion, str(attempt))
-    return Job("keep_recording", key, arguments, delay_seconds=delay)
 
 
 def reading(recording_sid: str, occasion: str) -> Job:

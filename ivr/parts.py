@@ -29,8 +29,8 @@ from speech.isolation import Listeners
 from speech.models import Model, ModelStore
 
 WEB_THREADS = 8
-"""Database threads of a web process on PostgreSQL. On SQLite there is one: it has one writer, and
-threads that queue up before it only cost time (docs/adr/0002)."""
+"""Database threads of a web process. On SQLite those that wait for its one writer share a
+transaction (`cases.group_commit`, docs/adr/0002)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cases.store import CaseStore, Job
+from cases.store import CaseStore, Job, backoff
 from ivr.errors import ExchangeDown, NotThereYet
 from ivr.exchange import Exchange
 
@@ -14,7 +14,7 @@ _NOT_THERE_ALLOWED = 8
 
 def removal(name: str, recording_sid: str, occasion: str, attempt: int) -> Job:
     """A try at a removal; the first waits too, for Twilio deletes only what it has stored."""
-    delay = min(_FIRST_DELAY * 2 ** min(attempt, 12), _LONGEST_DELAY)
+    delay = backoff(attempt, _FIRST_DELAY, _LONGEST_DELAY)
     arguments = (recording_sid, occasion, str(attempt))
     key = f"{name}-{recording_sid}-{occasion}-{attempt}"
     return Job(name, key, arguments, "upkeep", delay)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cases import intake, pins
 from cases.case import Call, Case, Kind, Purpose, StatementState
-from cases.intake import Opening, Pin
+from cases.intake import Opening, Pin, Spoken, Taken
 from cases.store import ReadTransaction, WriteTransaction
 from ivr import callflow
 from ivr.calls import Arrival, find_or_begin
@@ -22,15 +22,6 @@ _HUNG_UP = "hangup"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What a notice tells of a recording; `seconds` is None where it does not say."""
-
-    recording_sid: str
-    seconds: int | None
-    dropped: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Intake:
     """The intake of statements."""
 
@@ -40,20 +31,21 @@ class Intake:
         """A recording has ended: the caller waits, or has hung up, which also sends it."""
         here = self.desk.here(who, language)
         seconds = form.number("RecordingDuration")
-        heard = Taken(form.recording_sid, seconds, form["Digits"] == _HUNG_UP)
+        heard = Spoken(form.recording_sid, seconds)
         if errand is Errand.REHEARSAL:
             self._forget(heard.recording_sid)
             return callflow.rehearsed(here)
         if seconds == 0 or not (heard.recording_sid or seconds):
             return callflow.unheard(here, who.station, errand, attempt)
-        case, call, first = self._keep(who, here.language, errand, heard)
-        if first and call.case_id == case.id:
-            return callflow.read_back(here, case.reference, call.spoken_pin)
+        dropped = form["Digits"] == _HUNG_UP
+        taken = self._keep(who, here.language, errand, heard, dropped=dropped)
+        if taken.purpose is Purpose.COMPLAINT and taken.call.case_id == taken.case.id:
+            return callflow.read_back(here, taken.case.reference, taken.call.spoken_pin)
         return callflow.added(here)
 
     def reported(self, who: Arrival, errand: Errand, form: Form) -> None:
         """The exchange reports on a recording; only this comes if the line died at once."""
-        heard = Taken(form.recording_sid, form.number("RecordingDuration"), dropped=True)
+        heard = Spoken(form.recording_sid, form.number("RecordingDuration"))
         match form["RecordingStatus"]:
             case _ if not heard.recording_sid:
                 return
@@ -95,55 +87,49 @@ class Intake:
         if rehearsed:
             self._forget(recording_sid)
         elif not known:
-            language = call.language if call else self.desk.here(who, "").language
-            self._keep(who, language, errand, Taken(recording_sid, seconds, dropped=True))
+            self._keep(who, "", errand, Spoken(recording_sid, seconds), dropped=True)
 
-    def _keep_or_adopt(self, who: Arrival, errand: Errand, heard: Taken) -> None:
+    def _keep_or_adopt(self, who: Arrival, errand: Errand, heard: Spoken) -> None:
         """A report names no caller: without the call's row the exchange is asked who it was."""
         store = self.desk.store
         if store.read(lambda tx: tx.call(who.call_sid)) is None:
             now = self.desk.clock()
             store.write(lambda tx: tx.enqueue(adoption(who.call_sid, now)))
         else:
-            self._keep(who, "", errand, heard)
+            self._keep(who, "", errand, heard, dropped=True)
 
     def _keep(
-        self, who: Arrival, language: str, errand: Errand | None, heard: Taken
-    ) -> tuple[Case, Call, bool]:
+        self, who: Arrival, language: str, errand: Errand | None, heard: Spoken, *, dropped: bool
+    ) -> Taken:
         """Open the call's case, or find it, and add the statement.
 
-        No language leaves the call in the one it has; no errand is one that nobody knows. Returns
-        the case, the call, and whether this is the case's first statement.
+        No language leaves the call in the one it has; no errand is one that nobody knows.
+        `dropped` says that the line may have died while the caller spoke.
         """
         now = self.desk.clock()
-        opening = self._opening(who, errand, heard)
+        opening = self._opening(who, errand, dropped=dropped)
 
-        def keep(tx: WriteTransaction) -> tuple[Case, Call, bool]:
+        def keep(tx: WriteTransaction) -> Taken:
             call = find_or_begin(tx, who, language, now)
-            case = _added_to(tx, call, errand) or intake.open_case(
-                tx, _noticed(call, now), opening, now
-            )
-            if not heard.recording_sid:
-                return case, tx.call(call.sid) or call, True
-            added = intake.add_statement(
-                tx, case, call.sid, heard.recording_sid, heard.seconds, now
-            )
-            first = added.purpose is Purpose.COMPLAINT
-            return case, tx.call(call.sid) or call, first
+            added_to = _added_to(tx, call, errand)
+            if added_to is not None:
+                return intake.add_statement(tx, added_to, call, heard, now)
+            return intake.open_case(tx, _noticed(call, now), opening, heard, now)
 
         return self.desk.store.write(keep)
 
-    def _opening(self, who: Arrival, errand: Errand | None, heard: Taken) -> Opening:
+    def _opening(self, who: Arrival, errand: Errand | None, *, dropped: bool) -> Opening:
         """What a new case would be; its code is made before the transaction, for it takes long."""
         kind = KIND_OF_CASE.get(errand, Kind.REPORT) if errand else Kind.REPORT
         sealed = kind is Kind.OFFICER or errand is None
+        plain = Opening(kind, sealed, dropped)
+        if errand is Errand.ADDITION or not intake.needs_pin(sealed, who.reporter):
+            return plain
         call = self.desk.store.read(lambda tx: tx.call(who.call_sid))
-        reporter = call.reporter if call else who.reporter
-        has_case = call is not None and call.case_id is not None
-        if has_case or errand is Errand.ADDITION or not intake.needs_pin(sealed, reporter):
-            return Opening(kind, sealed, heard.dropped)
+        if call is not None and (call.case_id or not intake.needs_pin(sealed, call.reporter)):
+            return plain
         code = pins.issue()
-        return Opening(kind, sealed, heard.dropped, Pin(code, pins.slow_hash(code)))
+        return replace(plain, pin=Pin(code, pins.slow_hash(code)))
 
     def _nothing(self, recording_sid: str, state: StatementState, reason: str) -> None:
         now = self.desk.clock()

@@ -12,7 +12,7 @@ from cases.clock import Clock
 from cases.processes import Heartbeats
 from cases.store import CaseStore, WriteTransaction
 from ivr.exchange import Exchange, Listed
-from ivr.filing import STOPS_ALLOWED, Filing, fetching, reading
+from ivr.filing import STOPS_ALLOWED, Filing, reading
 from ivr.jobs.engine import Jobs
 
 _log = structlog.get_logger()
@@ -61,7 +61,7 @@ class Upkeep:
                     tx.enqueue(reading(statement.recording_sid, f"{now:%Y%m%d%H%M}"))
             for statement in tx.stuck(_PAGE):
                 if tx.recording(statement.id) is None:
-                    tx.enqueue(fetching(statement.recording_sid, f"{now:%Y%m%d%H}"))
+                    tx.enqueue(intake.fetching(statement.recording_sid, f"{now:%Y%m%d%H}"))
                 elif statement.attempts < STOPS_ALLOWED:
                     again = replace(statement, attempts=statement.attempts + 1)
                     intake.settle(tx, again, StatementState.KEPT, "tried again", now)

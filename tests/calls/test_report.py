@@ -39,7 +39,6 @@ def test_what_was_said_becomes_sound_and_words(line, dial):
     assert line.exchange.recording(made.sid).status == "deleted"
     assert line.history(line.case()) == [
         "opened",
-        "spoke",
         "reference heard",
         "recording kept",
         "statement",

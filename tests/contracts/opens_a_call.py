@@ -5,7 +5,7 @@ import sys
 from cases.case import Kind
 from cases.clock import utc_now
 from cases.database import open_database
-from cases.intake import Opening, add_statement, open_case
+from cases.intake import Opening, Spoken, open_case
 from cases.sql_store import SqlCaseStore
 from cases.store import WriteTransaction
 from ivr.jobs.engine import Jobs
@@ -22,9 +22,7 @@ def take(tx: WriteTransaction, call_sid: str, recording_sid: str) -> str:
     if call is None:
         call = a_call(sid=call_sid)
         tx.save_call(call)
-    case = open_case(tx, call, AN_OPENING, utc_now())
-    add_statement(tx, case, call_sid, recording_sid, 7, utc_now())
-    return case.reference
+    return open_case(tx, call, AN_OPENING, Spoken(recording_sid, 7), utc_now()).case.reference
 
 
 def main(url: str, call_sid: str, recording_sid: str) -> None:

