@@ -11,13 +11,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import answering, deciding, lookup, memory, storing, throughput
+from bench import answering, console, deciding, lookup, memory, storing, throughput
 from bench.figures import Figure
 
 SUBJECTS: Mapping[str, Callable[[Path], list[Figure]]] = {
     "deciding": deciding.measure,
     "storing": storing.measure,
     "lookup": lookup.measure,
+    "console": console.measure,
     "answering": answering.measure,
     "throughput": throughput.measure,
     "memory": memory.measure,
@@ -31,7 +32,7 @@ def main(names: Sequence[str]) -> int:
         print(f"no such subject: {', '.join(unknown)}; there are {', '.join(SUBJECTS)}")
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers are to end with us
-    console = Console(width=None if sys.stdout.isatty() else 150)
+    screen = Console(width=None if sys.stdout.isatty() else 150)
     figures: list[Figure] = []
     try:
         for name in names or SUBJECTS:
@@ -40,15 +41,15 @@ def main(names: Sequence[str]) -> int:
                 figures += SUBJECTS[name](folder)
             print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
     finally:
-        _show(figures, console)
+        _show(figures, screen)
     return 0
 
 
-def _show(figures: Sequence[Figure], console: Console) -> None:
-    console.print(_table(figures))
+def _show(figures: Sequence[Figure], screen: Console) -> None:
+    screen.print(_table(figures))
     for figure in figures:
         if figure.note:
-            console.print(f"{figure.what}: {figure.note}.", highlight=False)
+            screen.print(f"{figure.what}: {figure.note}.", highlight=False)
 
 
 @contextmanager

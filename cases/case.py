@@ -1,7 +1,7 @@
 """A case and what belongs to it, as values; every change makes a new value."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,7 @@ class StatementState(StrEnum):
     WAITING = "waiting"
     KEPT = "kept"
     TRANSCRIBED = "transcribed"
+    WRITTEN = "written"
     SILENT = "silent"
     UNREADABLE = "unreadable"
     TOO_LARGE = "too-large"
@@ -90,8 +91,13 @@ class Case:
     """A complaint and where it stands.
 
     `history_length` and `history_head` pin the end of its chain of events, so that a cut tail
-    shows. `pin_hash` is set for withheld callers and sealed cases; `proof_failures` counts wrong
-    proofs of identity over the whole life of the case.
+    shows. `version` counts decisions: a form names the one it saw, so that nobody overwrites what
+    another decided meanwhile. `owner` is an officer's NRP, `unit` the unit that has the case.
+    `pin_hash` is set for withheld callers and sealed cases; `proof_failures` counts wrong proofs of
+    identity over the life of the case. `confirmed_at` is when the caller said that it is solved;
+    `reopened` counts how often it was not. `due_on` is the station's
+    day by which the caller hears more (the store keeps it right), `next_on` the day an officer has
+    set for that, until the state changes; `duplicate_of` is the case that this one repeats.
     """
 
     id: UUID
@@ -114,6 +120,18 @@ class Case:
     proof_failures: int = 0
     history_length: int = 0
     history_head: str = ""
+    unit: str = ""
+    owner: str = ""
+    category: str = ""
+    place: str = ""
+    formal_number: str = ""
+    first_words: str = ""
+    version: int = 0
+    confirmed_at: datetime | None = None
+    reopened: int = 0
+    due_on: date | None = None
+    next_on: date | None = None
+    duplicate_of: UUID | None = None
 
     def moved(
         self, target: State, actor: Actor, at: datetime, *, reason: str = "", second: bool = False
@@ -124,7 +142,10 @@ class Case:
             MoveNotAllowed: when the table of moves refuses it.
         """
         require_move(self.state, target, actor.role, self.track, reason, second)
-        return replace(self, state=target, state_since=at)
+        moved = replace(self, state=target, state_since=at, next_on=None)
+        if target is State.REOPENED:
+            return replace(moved, confirmed_at=None, reopened=self.reopened + 1)
+        return moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +167,19 @@ class Statement:
     reason: str = ""
     reported_seconds: int | None = None
     attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a caller says he is, where he chose to; kept apart, shown only when asked for.
+
+    `id_number` is the NIK or that of another document; each field may be empty.
+    """
+
+    case_id: UUID
+    name: str = ""
+    address: str = ""
+    id_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

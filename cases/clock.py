@@ -13,6 +13,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def first_id(at: datetime) -> UUID:
+    """The id that sorts before every id made at `at` or later."""
+    return UUID(int=max(0, int(at.timestamp() * 1000)) << 80)
+
+
 def new_id(at: datetime) -> UUID:
     """A fresh UUIDv7 (RFC 9562, 5.7): sorts by `at` to the millisecond, else random."""
     milliseconds = int(at.timestamp() * 1000)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from cases import clock
+from cases import clock, closing
 from cases.case import (
     CALLER,
     SETTLED,
@@ -30,7 +30,7 @@ from cases.store import Job, WriteTransaction, backoff
 _DRAWS = 50
 _FIRST_DELAY = 1.0
 _LONGEST_DELAY = 300.0
-_TRACKS = {Kind.OFFICER: Track.CONDUCT, Kind.INFORMATION: Track.INFORMATION}
+TRACKS = {Kind.OFFICER: Track.CONDUCT, Kind.INFORMATION: Track.INFORMATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def open_case(
         language=call.language,
         call_sid=call.sid,
         reporter=call.reporter,
-        track=_TRACKS.get(opening.kind),
+        track=TRACKS.get(opening.kind),
         sealed=opening.sealed,
         notice_version=call.notice_version,
         notice_at=call.notice_at,
@@ -204,6 +204,8 @@ def settle(
     facts = {"recording": statement.recording_sid, "state": state.value, "reason": reason}
     case = tx.save_case(case, SYSTEM, "statement", facts, at)
     _weigh(tx, case, at)
+    if _brings_news(statement, state, reason, case):
+        _bring_back(tx, case, at)
 
 
 _NOTHING_SAID = frozenset({StatementState.SILENT, StatementState.ABSENT})
@@ -215,3 +217,27 @@ def _weigh(tx: WriteTransaction, case: Case, at: datetime) -> None:
         tx.save_case(case.moved(State.SILENT, SYSTEM, at), SYSTEM, "silent", {}, at)
     elif case.state is State.SILENT and states & (SETTLED - _NOTHING_SAID):
         tx.save_case(case.moved(State.NEW, SYSTEM, at), SYSTEM, "speech found", {}, at)
+
+
+def _brings_news(statement: Statement, state: StatementState, reason: str, case: Case) -> bool:
+    """Whether the caller added something since the case came into its state.
+
+    A statement that is merely kept may still turn out silent, unless there is a reason why no
+    machine will listen to it.
+    """
+    unsure = _NOTHING_SAID | {StatementState.WAITING}
+    spoken = state not in unsure and (state is not StatementState.KEPT or bool(reason))
+    return (
+        spoken
+        and statement.purpose is Purpose.ADDITION
+        and statement.opened_at >= (case.state_since)
+    )
+
+
+def _bring_back(tx: WriteTransaction, case: Case, at: datetime) -> None:
+    """What the caller adds is heard: a clarification is answered, a closed case is open again."""
+    if case.state is State.CLARIFYING:
+        answered = replace(case.moved(State.SCREENED, CALLER, at), version=case.version + 1)
+        tx.save_case(answered, CALLER, "clarified", {}, at)
+    elif case.state in closing.CLOSED:
+        tx.save_case(closing.reopened(case, at), CALLER, "reopened", {"by": "addition"}, at)

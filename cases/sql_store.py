@@ -1,8 +1,8 @@
 """`CaseStore` on SQLite and PostgreSQL; with `processes`, the only place where SQL is written."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Update,
     bindparam,
+    delete,
     func,
     insert,
     select,
@@ -23,6 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cases import tables as t
+from cases import word_store
+from cases.access import Guarded, Subject
 from cases.case import (
     Actor,
     Call,
@@ -35,15 +38,23 @@ from cases.case import (
 from cases.errors import ReferenceTaken
 from cases.group_commit import GroupCommit
 from cases.history import GENESIS, Event, seal
-from cases.states import State
+from cases.officer import Answer, Note
+from cases.side_store import SideReading, SideWriting
+from cases.states import OUT_OF_QUEUE, State
 from cases.store import Job, ReadTransaction, WriteTransaction
+from cases.view_store import subject_places
 
 T = TypeVar("T")
 Enqueue = Callable[[Connection, Job], None]
+Due = Callable[[Case], date | None]
 
 
 def _row(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+CASE = tuple(t.cases.c[field.name] for field in fields(Case))
+"""The columns that make a `Case`."""
 
 
 # A statement that is built once and given its values as parameters costs a seventh of one that is
@@ -83,14 +94,21 @@ def _change(table: Table, key: str) -> Update:
 
 @cache
 def _look_up(table: Table, key: str, order: str, *, locking: bool) -> Select[Any]:
-    query = select(table).where(table.c[key] == bindparam("key_"))
+    columns = CASE if table is t.cases else (table,)
+    query = select(*columns).where(table.c[key] == bindparam("key_"))
     ordered = query.order_by(table.c[order]) if order else query
     return ordered.with_for_update() if locking else ordered
 
 
-class _Reading:
+def case_row(case: Case) -> dict[str, Any]:
+    """A case as the table keeps it."""
+    return {**_row(case), "in_queue": case.state not in OUT_OF_QUEUE}
+
+
+class _Reading(SideReading):
     def __init__(self, connection: Connection, *, locking: bool) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
         self._locking = locking
 
     def _all(self, cls: type[T], query: Select[Any]) -> list[T]:
@@ -119,12 +137,12 @@ class _Reading:
         c = t.cases.c
         mine = (c.reporter == reporter, c.station == station, c.opened_at >= since)
         unheard = (c.reference_heard_at.is_(None), c.state != State.SILENT)
-        query = select(t.cases).where(*mine, *unheard)
+        query = select(*CASE).where(*mine, *unheard)
         found = self._all(Case, query.order_by(c.opened_at.desc()).limit(1))
         return found[0] if found else None
 
     def cases(self, after: UUID | None, limit: int) -> list[Case]:
-        query = select(t.cases).order_by(t.cases.c.id).limit(limit)
+        query = select(*CASE).order_by(t.cases.c.id).limit(limit)
         return self._all(Case, query.where(t.cases.c.id > after) if after else query)
 
     def statements_of_call(self, sid: str) -> list[Statement]:
@@ -165,16 +183,46 @@ class _Reading:
     def history(self, case_id: UUID) -> list[Event]:
         return self._some(Event, t.events, "case_id", case_id, "sequence")
 
+    def guarded(self, case: Case, day: date) -> Guarded:
+        s, g = t.subjects.c, t.grants.c
+        named = self._rows(select(s.nrp).where(s.case_id == case.id))
+        place = subject_places(day).subquery()
+        served = self._rows(select(place).where(place.c.case_id == case.id))
+        subjects = {Subject(row[0], "", "") for row in named}
+        subjects |= {Subject(row[1], row[2], row[3]) for row in served}
+        told = list(self._rows(select(g.nrp, g.denied).where(g.case_id == case.id)))
+        return Guarded(
+            station=case.station,
+            sealed=case.sealed,
+            unit=case.unit,
+            subjects=frozenset(subjects),
+            granted=frozenset(row[0] for row in told if not row[1]),
+            denied=frozenset(row[0] for row in told if row[1]),
+        )
+
+    def notes(self, case_id: UUID) -> list[Note]:
+        return self._some(Note, t.notes, "case_id", case_id, "id")
+
+    def answers(self, case_id: UUID) -> list[Answer]:
+        return self._some(Answer, t.answers, "case_id", case_id, "id")
+
+    def answer_by_token(self, token: str) -> Answer | None:
+        return self._one(Answer, t.answers, "voice_token", token) if token else None
+
+    def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        return self._connection.execute(query).all()
+
     def count(self, key: str, now: datetime) -> int:
         c = t.counters.c
         query = select(c.count).where(c.key == key, c.ends_at > now)
         return self._connection.execute(query).scalar() or 0
 
 
-class _Writing(_Reading):
-    def __init__(self, connection: Connection, enqueue: Enqueue) -> None:
+class _Writing(_Reading, SideWriting):
+    def __init__(self, connection: Connection, enqueue: Enqueue, due: Due) -> None:
         super().__init__(connection, locking=connection.dialect.name == "postgresql")
         self._enqueue = enqueue
+        self._due = due
 
     def lock(self, key: str) -> None:
         # SQLite has one writer at a time anyway.
@@ -188,16 +236,16 @@ class _Writing(_Reading):
     def _add(self, table: Table, value: Any) -> None:
         self._connection.execute(_insertion(table), _row(value))
 
-    def _add_new(self, table: Table, key: str, value: Any) -> bool:
+    def _add_new(self, table: Table, key: str, row: dict[str, Any]) -> bool:
         adding = _adding(table, key, self._connection.dialect.name)
-        return self._connection.execute(adding, _row(value)).rowcount == 1
+        return self._connection.execute(adding, row).rowcount == 1
 
     def save_call(self, call: Call) -> None:
         self._save(t.calls, call)
 
     def add_case(self, case: Case, actor: Actor, what: str, data: dict[str, Any]) -> Case:
-        event, case = _sealed(case, actor, what, data, case.opened_at)
-        if not self._add_new(t.cases, "reference", case):
+        event, case = self._sealed(case, actor, what, data, case.opened_at)
+        if not self._add_new(t.cases, "reference", case_row(case)):
             raise ReferenceTaken("another case has this reference")
         self._add(t.events, event)
         return case
@@ -205,13 +253,22 @@ class _Writing(_Reading):
     def save_case(
         self, case: Case, actor: Actor, what: str, data: dict[str, Any], at: datetime
     ) -> Case:
-        event, case = _sealed(case, actor, what, data, at)
-        self._connection.execute(_change(t.cases, "id"), {**_row(case), "key_": case.id})
+        event, case = self._sealed(case, actor, what, data, at)
+        self._connection.execute(_change(t.cases, "id"), {**case_row(case), "key_": case.id})
         self._add(t.events, event)
         return case
 
+    def _sealed(
+        self, case: Case, actor: Actor, what: str, data: dict[str, Any], at: datetime
+    ) -> tuple[Event, Case]:
+        """The event, and the case as it stands with it: its history's end, and when it is due."""
+        sequence, previous = case.history_length + 1, case.history_head or GENESIS
+        event = seal(case.id, sequence, at, str(actor), what, data, previous)
+        due = self._due(case)
+        return event, replace(case, history_length=sequence, history_head=event.hash, due_on=due)
+
     def add_statement(self, statement: Statement) -> bool:
-        return self._add_new(t.statements, "recording_sid", statement)
+        return self._add_new(t.statements, "recording_sid", _row(statement))
 
     def save_statement(self, statement: Statement) -> None:
         self._save(t.statements, statement)
@@ -221,6 +278,41 @@ class _Writing(_Reading):
 
     def add_reading(self, reading: Reading) -> None:
         self._add(t.readings, reading)
+
+    def add_note(self, note: Note) -> None:
+        self._add(t.notes, note)
+
+    def save_answer(self, answer: Answer) -> None:
+        self._save(t.answers, answer)
+
+    def name_subject(self, case_id: UUID, nrp: str) -> None:
+        s = t.subjects.c
+        named = select(s.nrp).where(s.case_id == case_id, s.nrp == nrp)
+        if not self._rows(named):
+            self._connection.execute(insert(t.subjects).values(case_id=case_id, nrp=nrp))
+
+    def grant(self, case_id: UUID, nrp: str, *, denied: bool) -> None:
+        g = t.grants.c
+        changed = self._connection.execute(
+            update(t.grants).where(g.case_id == case_id, g.nrp == nrp).values(denied=denied)
+        )
+        if changed.rowcount == 0:
+            values = {"case_id": case_id, "nrp": nrp, "denied": denied}
+            self._connection.execute(insert(t.grants).values(values))
+
+    def ungrant(self, case_id: UUID, nrp: str) -> None:
+        g = t.grants.c
+        self._connection.execute(delete(t.grants).where(g.case_id == case_id, g.nrp == nrp))
+
+    def index(self, case: Case) -> None:
+        readings = [
+            revisions[-1].text
+            for statement in self.statements(case.id)
+            if (revisions := self.readings(statement.id))
+        ]
+        notes = [note.text for note in self.notes(case.id)]
+        body = "\n".join([case.reference, case.formal_number, case.place, *readings, *notes])
+        word_store.write(self._connection, case.id, body)
 
     def bump(self, key: str, now: datetime, window_seconds: int) -> int:
         self.lock(key)  # two who begin a window at once would each count one
@@ -238,28 +330,28 @@ class _Writing(_Reading):
         self._enqueue(self._connection, job)
 
 
-def _sealed(
-    case: Case, actor: Actor, what: str, data: dict[str, Any], at: datetime
-) -> tuple[Event, Case]:
-    sequence, previous = case.history_length + 1, case.history_head or GENESIS
-    event = seal(case.id, sequence, at, str(actor), what, data, previous)
-    return event, replace(case, history_length=sequence, history_head=event.hash)
-
-
 def no_jobs(_connection: Connection, job: Job) -> None:
     """The `enqueue` of a store that only looks: a job there is a mistake in our code."""
     raise RuntimeError(f"this store has no durable engine for {job.name}")
 
 
+def as_it_stands(case: Case) -> date | None:
+    """The `due` of a store that knows no clocks: the day that the case has already."""
+    return case.due_on
+
+
 class SqlCaseStore:
     """Keeps cases in the database behind `engine`; `enqueue` hands jobs to the durable engine.
+
+    `due` says by when the caller of a case hears more; every case is kept with that day.
 
     Not for the event loop: every method blocks on the database.
     """
 
-    def __init__(self, engine: Engine, enqueue: Enqueue = no_jobs) -> None:
+    def __init__(self, engine: Engine, enqueue: Enqueue = no_jobs, due: Due = as_it_stands) -> None:
         self._engine = engine
         self._enqueue = enqueue
+        self._due = due
         self._group = GroupCommit(self._transact)
 
     def read(self, look: Callable[[ReadTransaction], T]) -> T:
@@ -276,4 +368,4 @@ class SqlCaseStore:
             if connection.dialect.name == "sqlite":
                 # Reads that lead to a write must not be overtaken between the two.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            return change(_Writing(connection, self._enqueue))
+            return change(_Writing(connection, self._enqueue, self._due))

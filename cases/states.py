@@ -159,12 +159,16 @@ def require_move(
     """
     move = MOVES.get((origin, target))
     if move is None:
-        raise MoveNotAllowed(f"a case that is {origin.label} cannot become {target.label}")
+        raise MoveNotAllowed(
+            "a case that is %(origin)s cannot become %(state)s",
+            origin=origin.label,
+            state=target.label,
+        )
     if role not in move.by:
-        raise MoveNotAllowed(f"{role.value} may not make a case {target.label}")
+        raise MoveNotAllowed("your role may not make a case %(state)s", state=target.label)
     if move.tracks != ALL_TRACKS and track not in move.tracks:
-        raise MoveNotAllowed(f"{target.label} is not open to a case on track {track}")
+        raise MoveNotAllowed("%(state)s is not open to a case on this track", state=target.label)
     if move.reason and not reason.strip():
-        raise MoveNotAllowed(f"{target.label} needs a reason")
+        raise MoveNotAllowed("%(state)s needs a reason", state=target.label)
     if track in move.second_person_on and not second:
-        raise MoveNotAllowed(f"{target.label} needs a second person on track {track}")
+        raise MoveNotAllowed("%(state)s needs a second person on this track", state=target.label)

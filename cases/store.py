@@ -7,12 +7,16 @@ loses any of it. Two writers that `lock` the same key run one after the other.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from cases.case import Actor, Call, Case, Reading, Recording, Statement
+from cases.access import Guarded
+from cases.case import Actor, Call, Case, Identity, Reading, Recording, Statement
+from cases.copies import Copy
 from cases.history import Event
+from cases.officer import Answer, Note
+from cases.revisions import Draft
 
 T = TypeVar("T")
 
@@ -76,6 +80,26 @@ class ReadTransaction(Protocol):
 
     def history(self, case_id: UUID) -> list[Event]: ...
 
+    def guarded(self, case: Case, day: date) -> Guarded:
+        """What the access policy needs to know of a case, by the roster of that day."""
+
+    def notes(self, case_id: UUID) -> list[Note]: ...
+
+    def answers(self, case_id: UUID) -> list[Answer]:
+        """All answers, oldest first, approved or not."""
+
+    def answer_by_token(self, token: str) -> Answer | None:
+        """The spoken answer that this random name was given to."""
+
+    def identity(self, case_id: UUID) -> Identity | None:
+        """Who the caller says he is, where he said so to an officer."""
+
+    def copies(self, source: str) -> list[Copy]:
+        """What is derived from the recording with this SHA-256."""
+
+    def drafts(self, statement_id: UUID, nrp: str) -> list[Draft]:
+        """What this officer has typed and not saved, by sentence."""
+
     def count(self, key: str, now: datetime) -> int:
         """How far the counter `key` has come; nought once its window is over."""
 
@@ -109,6 +133,32 @@ class WriteTransaction(ReadTransaction, Protocol):
     def save_recording(self, recording: Recording) -> None: ...
 
     def add_reading(self, reading: Reading) -> None: ...
+
+    def add_note(self, note: Note) -> None: ...
+
+    def save_answer(self, answer: Answer) -> None: ...
+
+    def save_identity(self, identity: Identity) -> None: ...
+
+    def save_copy(self, copy: Copy) -> None:
+        """Keep where a copy is, in the place of an earlier one of its kind."""
+
+    def save_draft(self, draft: Draft) -> None: ...
+
+    def drop_draft(self, statement_id: UUID, nrp: str, sentence: int) -> None:
+        """Forget a draft; it was saved, or thrown away."""
+
+    def name_subject(self, case_id: UUID, nrp: str) -> None:
+        """Name an officer complained of; naming him again changes nothing."""
+
+    def grant(self, case_id: UUID, nrp: str, *, denied: bool) -> None:
+        """Let an officer see a case, or keep it from him, whatever his role."""
+
+    def ungrant(self, case_id: UUID, nrp: str) -> None:
+        """Take back what `grant` said of an officer."""
+
+    def index(self, case: Case) -> None:
+        """Bring the case's words up to date for searching."""
 
     def bump(self, key: str, now: datetime, window_seconds: int) -> int:
         """Count one more under `key` in its running window; returns how many there are now."""

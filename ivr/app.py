@@ -7,17 +7,27 @@ from contextlib import asynccontextmanager
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 
-from ivr import health, webhooks
+from cases.case_desk import CaseDesk
+from cases.casework import Casework
+from cases.clock import utc_now
+from cases.console.build import officers_pages
+from cases.console.desk import Console
+from cases.console.guard import Cookie
+from cases.health_store import HealthStore
+from cases.saved_view_store import SavedViewStore
+from ivr import health, voice_files, webhooks
 from ivr import parts as joinery
+from ivr.callers_ear import LineEar
 from ivr.enquiry import Enquiry
 from ivr.errors import RequestRefused
-from ivr.parts import WEB_THREADS, Parts
+from ivr.machine import watch
+from ivr.parts import WEB_THREADS, Parts, credentials
 from ivr.settings import Settings
 from ivr.signature import SignatureCheck
 from ivr.taking import Intake
 from ivr.twiml import TwimlWriter
+from ivr.voice_check import SpeechChildCheck
 from ivr.webhooks import Switchboard
 
 _log = structlog.get_logger()
@@ -30,7 +40,9 @@ def create_app(settings: Settings) -> FastAPI:
         SettingsWrong, StationWrong, PromptsWrong, DatabaseUnfit: saying what to mend.
     """
     settings.require_telephony()
-    return join(joinery.build(settings))
+    parts = joinery.build(settings)
+    joinery.correct_due_days(parts)
+    return join(parts)
 
 
 def join(parts: Parts) -> FastAPI:
@@ -62,11 +74,39 @@ def join(parts: Parts) -> FastAPI:
         threads=threads,
     )
     app.include_router(webhooks.router)
+    app.include_router(voice_files.router)
     app.include_router(health.router)
+    app.state.pages = officers_pages(_console(parts, threads))
+    app.mount("", app.state.pages)
     app.add_exception_handler(RequestRefused, _refused)
     app.add_exception_handler(RequestValidationError, _not_found)
-    app.add_exception_handler(HTTPException, _plain)
     return app
+
+
+def _console(parts: Parts, threads: ThreadPoolExecutor) -> Console:
+    """The officers' pages over the same case file; the first station says what day it is."""
+    station = parts.stations.all()[0]
+    return Console(
+        public_url=parts.settings.public_url,
+        store=parts.store,
+        desk=CaseDesk(parts.engine, station.zone, station.clocks.calendar),
+        casework=Casework(parts.store, utc_now, station.zone),
+        credentials=credentials(parts),
+        recordings=parts.recordings,
+        copies=parts.copies,
+        check_voice=SpeechChildCheck(),
+        views=SavedViewStore(parts.engine),
+        cookie=Cookie(parts.settings.public_url),
+        clock=utc_now,
+        zone=station.zone,
+        clocks=station.clocks,
+        threads=threads,
+        holidays=parts.holidays,
+        health=HealthStore(parts.engine),
+        machine=watch(parts),
+        stations=frozenset(station.key for station in parts.stations.all()),
+        ear=LineEar(parts.book),
+    )
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -77,8 +117,3 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _not_found(_request: Request, _error: Exception) -> Response:
     """A path of ours that we would never have given out."""
     return Response("Not found", 404, media_type="text/plain")
-
-
-async def _plain(_request: Request, error: Exception) -> Response:
-    code = error.status_code if isinstance(error, HTTPException) else 500
-    return Response(str(getattr(error, "detail", "")), code, media_type="text/plain")

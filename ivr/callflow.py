@@ -208,13 +208,6 @@ def leave_message(here: Setting, says: tuple[Say, ...] = ()) -> Turn:
     return take(here, Errand.REPORT, (*says, Say("status-message")))
 
 
-def tell(here: Setting, state: str, date: str, *, late: bool, telling: int = 1) -> Turn:
-    """Where the case stands, when the next news is due, and what the caller can do now."""
-    news = (Say("news-late" if late else "next-news", (("date", date),)),) if date else ()
-    ask = Ask(steps.told(here.language, telling), (Say("told-ask"),), digits=1, seconds=8)
-    return here.turn(Say(f"state-{state}"), *news, ask)
-
-
 def apologise(here: Setting, errand: Errand = Errand.REPORT, attempt: int = 0) -> Turn:
     """Something failed on our side: the caller can still speak, and it will still arrive.
 

@@ -6,7 +6,18 @@ import typer
 from rich.console import Console
 
 from cases.errors import CaseError
-from ivr.commands import call, cases, demo, doctor, fallback, models, serve, stations, transcribe
+from ivr.commands import (
+    call,
+    cases,
+    demo,
+    doctor,
+    fallback,
+    models,
+    officers,
+    serve,
+    stations,
+    transcribe,
+)
 from ivr.commands import verify as verification
 from ivr.errors import IvrError
 from speech.errors import SpeechError
@@ -25,6 +36,7 @@ app.command("call")(call.call)
 app.add_typer(cases.app, name="cases")
 app.add_typer(models.app, name="models")
 app.add_typer(stations.app, name="stations")
+app.add_typer(officers.app, name="officers")
 app.command("transcribe")(transcribe.transcribe)
 app.command("verify")(verification.verify)
 app.command("doctor")(doctor.doctor)

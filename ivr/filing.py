@@ -13,7 +13,9 @@ import structlog
 
 from cases import intake
 from cases.case import SYSTEM, Reading, Recording, Statement, StatementState
+from cases.casework import first_words
 from cases.clock import Clock
+from cases.copy_jobs import copying
 from cases.errors import RecordingDamaged
 from cases.recording_store import RecordingStore
 from cases.store import CaseStore, Job, WriteTransaction
@@ -130,6 +132,7 @@ class Filing:
                 rate=measure.rate,
             )
             tx.save_recording(measured)
+            tx.enqueue(copying(recording_sid, "first"))
             if not spoken:
                 reason = "less than a second of speech"
                 intake.settle(tx, statement, StatementState.SILENT, reason, self.clock())
@@ -273,5 +276,7 @@ def _file_words(tx: WriteTransaction, statement: Statement, reading: Reading) ->
             "model_hash": reading.model_hash,
             "words": len(reading.words),
         }
+        case = replace(case, first_words=case.first_words or first_words(reading.text))
         tx.save_case(case, SYSTEM, "transcribed", facts, reading.made_at)
+        tx.index(case)
     intake.settle(tx, statement, StatementState.TRANSCRIBED, "", reading.made_at)

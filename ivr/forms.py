@@ -126,13 +126,14 @@ def require_sids(form: Form, account_sid: str) -> None:
 
 
 def _check(name: str, value: str, fields: Mapping[str, str]) -> None:
+    form = _FORMS.get(name)
+    if form is not None and form.fullmatch(value):
+        return
+    if form is not None and not (name in _PARTIES and _RAW_PARTY.fullmatch(value)):
+        raise RequestRefused(f"{name} is not in its form")
     if not _NAME.fullmatch(name):
         raise RequestRefused("a field has no proper name")
-    form = _FORMS.get(name)
-    raw = name in _PARTIES and _RAW_PARTY.fullmatch(value)
-    if form is not None and not form.fullmatch(value) and not raw:
-        raise RequestRefused(f"{name} is not in its form")
-    if form is not None and form.fullmatch(value):
+    if not value and name in _NAMES:
         return
     together = name + value
     # A known name may contain another (CallerName, Caller); an unknown one may not.

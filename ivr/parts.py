@@ -1,16 +1,24 @@
 """Builds the parts of an installation from its settings; nothing else does."""
 
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, partial
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from cases import deadlines
+from cases.case import Case
 from cases.clock import utc_now
+from cases.console.credentials import Credentials
 from cases.database import migrate, open_database
+from cases.due_store import bring_up_to_date
+from cases.holiday_store import HolidayStore
+from cases.officer_store import OfficerStore
 from cases.processes import Heartbeats
 from cases.recording_store import FolderRecordings
 from cases.sql_store import SqlCaseStore
+from ivr.copying import Copying
 from ivr.desk import Desk
 from ivr.errors import SettingsWrong
 from ivr.exchange import Exchange
@@ -42,9 +50,11 @@ class Parts:
     jobs: Jobs
     store: SqlCaseStore
     recordings: FolderRecordings
+    copies: FolderRecordings
     heartbeats: Heartbeats
     book: Phrasebook
     stations: Stations
+    holidays: HolidayStore
     desk: Desk
 
 
@@ -60,25 +70,45 @@ def build(settings: Settings) -> Parts:
     engine = open_database(settings.database)
     migrate(engine)
     durable.prepare(engine, settings.database)
+    holidays = HolidayStore(engine)
+    stations = stations.by_decree(holidays)
     jobs = Jobs(engine)
-    store = SqlCaseStore(engine, jobs.enqueue)
+    store = SqlCaseStore(engine, jobs.enqueue, partial(_due, stations))
     return Parts(
         settings=settings,
         engine=engine,
         jobs=jobs,
         store=store,
         recordings=FolderRecordings(settings.recordings),
+        copies=FolderRecordings(settings.recordings / "copies"),
         heartbeats=Heartbeats(engine),
         book=book,
         stations=stations,
+        holidays=holidays,
         desk=Desk(store, stations, utc_now),
     )
+
+
+def correct_due_days(parts: Parts) -> int:
+    """Bring the cases' due days in line with the stations' clocks and the decreed holidays."""
+    return bring_up_to_date(parts.engine, partial(_due, parts.stations))
+
+
+def _due(stations: Stations, case: Case) -> date | None:
+    station = stations.by_key(case.station)
+    return deadlines.next_news(case, station.clocks, station.zone)
 
 
 def exchange(settings: Settings) -> Exchange:
     """The exchange's REST side."""
     settings.require_telephony()
     return Exchange(settings.twilio_api_url, settings.twilio_account_sid, settings.tokens[0])
+
+
+def credentials(parts: Parts) -> Credentials:
+    """Who may sign in."""
+    zone = parts.stations.all()[0].zone
+    return Credentials(OfficerStore(parts.engine), utc_now, zone)
 
 
 class Readers:
@@ -117,4 +147,5 @@ def build_work(parts: Parts, listeners: Listeners) -> Work:
         remove_after=settings.twilio_delete_after,
     )
     upkeep = Upkeep(parts.store, far_side, filing, parts.jobs, parts.heartbeats, utc_now)
-    return Work(parts.store, far_side, filing, removing, Intake(parts.desk), upkeep)
+    copying = Copying(parts.store, parts.recordings, parts.copies, listeners, utc_now)
+    return Work(parts.store, far_side, filing, removing, Intake(parts.desk), upkeep, copying)

@@ -54,3 +54,13 @@ def proof(language: str, attempt: int) -> str:
 def told(language: str, telling: int) -> str:
     """What next, after the status was told so many times."""
     return f"/voice/{language}/told/{telling}"
+
+
+def voice_answer(token: str) -> str:
+    """Where the exchange fetches an officer's spoken answer."""
+    return f"/voice/answers/{token}.wav"
+
+
+def solved(language: str) -> str:
+    """Whether a settled case is solved, in the caller's own word."""
+    return f"/voice/{language}/solved"

@@ -19,6 +19,20 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Speak an officer's own words, which were checked to hold no figures."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play an officer's own recording; the step at which the exchange fetches it."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spell:
     """Speak digits one by one in groups of `group`, with a pause of a second between groups."""
 
@@ -69,7 +83,7 @@ class HangUp:
     """End the call."""
 
 
-Act = Say | Spell | Rest | Ask | TakeStatement | GoTo | HangUp
+Act = Say | Quote | Play | Spell | Rest | Ask | TakeStatement | GoTo | HangUp
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import assert_never
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.phrasebook import Phrasebook
-from ivr.turns import Act, Ask, GoTo, HangUp, Rest, Say, Spell, TakeStatement, Turn
+from ivr.turns import Act, Ask, GoTo, HangUp, Play, Quote, Rest, Say, Spell, TakeStatement, Turn
 
 SILENCE_ENDS_AFTER = 8
 """Seconds without speech that end a recording; Twilio's default of 5 cuts off people who think."""
@@ -20,25 +20,37 @@ RECORDING_EVENTS = "in-progress completed absent"
 """Without `absent` a case would wait for a recording that never comes."""
 
 
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'
+_TAIL = "</Response>"
+
+
 class TwimlWriter:
     """Writes turns with the words of `book`; `prefix` is the path of our public address."""
 
     def __init__(self, book: Phrasebook, prefix: str = "") -> None:
         self._book = book
         self._prefix = prefix
+        # Most turns are those of every call; where digits are spoken, the rest of them is.
         self.write = lru_cache(maxsize=1024)(self._write)
+        self._verbs = lru_cache(maxsize=1024)(self._make_verbs)
 
     def _write(self, turn: Turn) -> str:
         """The document for a turn, in UTF-8 without a blank line before its prolog."""
+        return _HEAD + "".join(self._verbs(act, turn.language) for act in turn.acts) + _TAIL
+
+    def _make_verbs(self, act: Act, language: str) -> str:
         response = VoiceResponse()
-        for act in turn.acts:
-            self._add(response, act, turn.language)
-        return str(response)
+        self._add(response, act, language)
+        return str(response).removeprefix(_HEAD).removesuffix(_TAIL)
 
     def _add(self, response: VoiceResponse, act: Act, language: str) -> None:
         match act:
             case Say():
                 self._say(response, act, language)
+            case Quote(text):
+                self._speak(response, text, language)
+            case Play(step):
+                response.play(self._prefix + step)
             case Spell(digits, group):
                 self._spell(response, digits, group, language)
             case Rest(seconds):

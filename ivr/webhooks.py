@@ -104,7 +104,10 @@ class Switchboard:
     async def _in_time(self, work: Callable[[Arrival], T], who: Arrival) -> T:
         """The work's result; work that takes too long still goes on to its end."""
         waiting = asyncio.get_running_loop().run_in_executor(self.threads, work, who)
-        return await asyncio.wait_for(asyncio.shield(waiting), PATIENCE_SECONDS)
+        done, _ = await asyncio.wait((waiting,), timeout=PATIENCE_SECONDS)
+        if not done:
+            raise TimeoutError("the database takes too long")
+        return waiting.result()
 
     def speak(self, turn: Turn) -> Response:
         """A turn as an answer."""
@@ -253,4 +256,13 @@ async def told(form: Genuine, request: Request, language: Language, telling: Few
     board = _switchboard(request)
     return await board.say(
         form, language, lambda who: board.enquiry.told(who, language, form["Digits"], telling)
+    )
+
+
+@router.post("/{language}/solved")
+async def solved(form: Genuine, request: Request, language: Language) -> Response:
+    """The caller says whether a settled case is solved."""
+    board = _switchboard(request)
+    return await board.say(
+        form, language, lambda who: board.enquiry.solved(who, language, form["Digits"])
     )

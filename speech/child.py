@@ -4,8 +4,10 @@ A request is one line of JSON on standard input, a reply one on standard output,
 
     {"do": "measure", "path": ...}
     {"do": "transcribe", "path": ..., "language": ..., "engine": ..., "model": folder, "name": ...}
+    {"do": "copy", "path": ..., "sound": path to write, "shape": path to write}
+    {"do": "telephone", "path": ..., "copy": path to write, "seconds": at most}
 
-    {"ok": what Measure or Transcript says of itself as JSON}
+    {"ok": what Measure, Transcript or Loudness says of itself as JSON, or {"seconds": of a copy}}
     {"error": a name of `speech.errors`, "message": ...}
 
 Whatever a damaged file or a damaged model does to this process, the parent only has to start
@@ -26,10 +28,12 @@ from threading import Thread
 from typing import Any, TextIO
 
 from speech.activity import measure
-from speech.audio import open_audio
+from speech.audio import Audio, open_audio
 from speech.errors import EngineUnavailable, ModelMissing, UnreadableAudio
+from speech.listening_copy import write_listening_copy
 from speech.models import fingerprint
 from speech.recognizer import Recognizer
+from speech.telephone_copy import write_telephone_copy
 
 _NICENESS = 10  # the processes that answer calls and write cases come first
 _LOOK_FOR_PARENT_SECONDS = 1.0
@@ -58,9 +62,20 @@ def answer(line: str) -> dict[str, Any]:
 
 
 def _do(request: Mapping[str, str]) -> dict[str, Any]:
-    audio = open_audio(Path(request["path"]))
-    if request["do"] == "measure":
-        return measure(audio).to_json()
+    source = Path(request["path"])
+    match request["do"]:
+        case "measure":
+            return measure(open_audio(source)).to_json()
+        case "copy":
+            copy, shape = Path(request["sound"]), Path(request["shape"])
+            return {"seconds": write_listening_copy(open_audio(source), copy, shape)}
+        case "telephone":
+            copy, longest = Path(request["copy"]), float(request["seconds"])
+            return write_telephone_copy(source, copy, longest).to_json()
+    return _transcribe(request, open_audio(source))
+
+
+def _transcribe(request: Mapping[str, str], audio: Audio) -> dict[str, Any]:
     folder = Path(request["model"])
     recognizer, model_hash = _loaded(request["engine"], folder, request["language"])
     transcript = recognizer.transcribe(audio)

@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 from speech.activity import Measure
 from speech.errors import EngineUnavailable, ModelMissing, SpeechError, UnreadableAudio
 from speech.listener import Listener
+from speech.telephone_copy import Loudness
 from speech.transcript import Transcript
 
 _ERRORS: dict[str, type[SpeechError]] = {
@@ -57,6 +58,28 @@ class Listeners:
         """Decode a recording and measure it. UnreadableAudio or EngineUnavailable."""
         request = {"do": "measure", "path": str(path.absolute())}
         return Measure.from_json(self._measurer.ask(request, self._allowance.measuring))
+
+    def copy(self, path: Path, sound: Path, shape: Path) -> float:
+        """Write the light copy of a recording and its picture; the seconds it lasts.
+
+        UnreadableAudio or EngineUnavailable. Takes its turn with measuring.
+        """
+        paths = {"path": path, "sound": sound, "shape": shape}
+        request = {"do": "copy", **{name: str(at.absolute()) for name, at in paths.items()}}
+        return float(self._measurer.ask(request, self._allowance.measuring)["seconds"])
+
+    def telephone(self, path: Path, copy: Path, max_seconds: float) -> Loudness:
+        """Write a recording as a telephone plays it, and say how loud it is.
+
+        UnreadableAudio or EngineUnavailable.
+        """
+        request = {
+            "do": "telephone",
+            "path": str(path.absolute()),
+            "copy": str(copy.absolute()),
+            "seconds": str(max_seconds),
+        }
+        return Loudness.from_json(self._measurer.ask(request, self._allowance.measuring))
 
     def transcribe(
         self, path: Path, model: ModelChoice, language: str, seconds: float

@@ -8,6 +8,7 @@ import structlog
 
 from cases.store import CaseStore
 from ivr.calls import Arrival
+from ivr.copying import Copying
 from ivr.errors import ExchangeDown, NotThereYet
 from ivr.exchange import Exchange, Listed
 from ivr.filing import Filing
@@ -29,6 +30,7 @@ def queues(readers: int) -> tuple[Queue, ...]:
     return (
         Queue("recordings", _FETCHES_AT_ONCE),
         Queue("reading", readers + 1),
+        Queue("copies", 1),
         Queue("upkeep", 4),
     )
 
@@ -43,12 +45,14 @@ class Work:
     removing: Removing
     intake: Intake
     upkeep: Upkeep
+    copying: Copying
 
     def jobs(self) -> Mapping[str, Callable[..., None]]:
         """Each job's work by its name; names and arguments are kept in the database."""
         return {
             "keep_recording": self._keep_recording,
             "read_statement": self._read_statement,
+            "copy_recording": self.copying.make,
             "remove_upstream": self._remove_upstream,
             "forget_recording": self._forget_recording,
             "adopt_call": self._adopt_call,

@@ -6,12 +6,12 @@ A station is a TOML file, checked when it is loaded; messages name file and line
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cases.deadlines import Clocks
+from cases.deadlines import Calendar, Clocks
 from ivr.errands import Errand
 from ivr.errors import StationWrong
 from ivr.phrasebook import Phrasebook
@@ -70,6 +70,13 @@ class Stations:
     def all(self) -> tuple[Station, ...]:
         """Every station, in the order of their files."""
         return tuple(self._by_key.values())
+
+    def by_decree(self, calendar: Calendar) -> "Stations":
+        """The same stations, with their clocks on the days off that `calendar` knows."""
+        return Stations(
+            replace(station, clocks=replace(station.clocks, calendar=calendar))
+            for station in self._by_key.values()
+        )
 
     def at(self, number: str) -> Station:
         """The station of a dialled number; the first one answers what nobody claims."""
@@ -191,7 +198,7 @@ class _Reader:
 
     def _clocks(self) -> Clocks:
         given = self.content.get("clocks", {})
-        known = {field.name for field in fields(Clocks)}
+        known = {field.name for field in fields(Clocks)} - {"calendar"}
         for name, value in given.items():
             if name not in known or not isinstance(value, int) or value < 0:
                 raise self._wrong(name, f"clock {name} is not known or no number of days")

@@ -9,14 +9,15 @@ from xml.etree import ElementTree
 import pytest
 
 from cases.states import State
-from ivr import callflow
+from ivr import callflow, status_flow
 from ivr.errands import SPOKEN, Errand
 from ivr.phrasebook import load_phrasebook
 from ivr.simulator import verbs
 from ivr.simulator.twiml_reader import read_twiml
 from ivr.simulator.verbs import Document, Gather, Pause, Record, Redirect
 from ivr.stations import load_stations
-from ivr.turns import Say, Setting, Turn
+from ivr.status_flow import Hearing, Standing
+from ivr.turns import Play, Quote, Say, Setting, Turn
 from ivr.twiml import TwimlWriter
 
 BOOK = load_phrasebook()
@@ -51,7 +52,15 @@ def turns_of(language: str) -> Iterator[tuple[str, Turn]]:
         yield "ask_proof", callflow.ask_proof(here, attempt)
         yield "no_match", callflow.no_match(here, attempt, limited=bool(key))
     for state, date, late in product(State, dates, (False, True)):
-        yield "tell", callflow.tell(here, state.value, date, late=late)
+        yield "tell", status_flow.tell(here, Standing(state.value, date, late))
+    for hearing, closing in product(Hearing, (False, True)):
+        standing = Standing("answered", "2026-06-09", False, hearing, closing)
+        yield "tell", status_flow.tell(here, standing)
+        for spoken in (Quote("Laporan & bukti <diterima>."), Play("/voice/answers/a.wav")):
+            yield "speak_answer", status_flow.speak_answer(here, (spoken,), standing)
+    yield "ask_solved", status_flow.ask_solved(here)
+    for key in ("", "1", "2"):
+        yield "solved", status_flow.solved(here, key)
     yield "ask_reference", callflow.ask_reference(here, "status-ask", 1)
     yield "leave_message", callflow.leave_message(here)
     yield "rehearsed", callflow.rehearsed(here)
@@ -73,7 +82,8 @@ DOCUMENTS = [(turn, document(turn)) for turn in TURNS]
 def test_no_turn_is_left_out() -> None:
     makers = {
         name
-        for name, function in inspect.getmembers(callflow, callable)
+        for flow in (callflow, status_flow)
+        for name, function in inspect.getmembers(flow, callable)
         if not name.startswith("_") and inspect.signature(function).return_annotation is Turn
     }
     assert makers == {name for name, _ in MADE}

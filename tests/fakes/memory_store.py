@@ -7,13 +7,26 @@ import threading
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from cases.case import Actor, Call, Case, Reading, Recording, Statement, StatementState
+from cases.access import Guarded, Subject
+from cases.case import (
+    Actor,
+    Call,
+    Case,
+    Identity,
+    Reading,
+    Recording,
+    Statement,
+    StatementState,
+)
+from cases.copies import Copy, CopyKind
 from cases.errors import ReferenceTaken
 from cases.history import GENESIS, Event, seal
+from cases.officer import Answer, Note
+from cases.revisions import Draft
 from cases.states import State
 from cases.store import Job, ReadTransaction, WriteTransaction
 
@@ -36,6 +49,13 @@ class _Books:
     events: dict[tuple[UUID, int], Event] = field(default_factory=dict)
     counters: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    notes: dict[UUID, Note] = field(default_factory=dict)
+    answers: dict[UUID, Answer] = field(default_factory=dict)
+    identities: dict[UUID, Identity] = field(default_factory=dict)
+    copies: dict[tuple[str, CopyKind], Copy] = field(default_factory=dict)
+    drafts: dict[tuple[UUID, str, int], Draft] = field(default_factory=dict)
+    subjects: dict[tuple[UUID, str], Subject] = field(default_factory=dict)
+    grants: dict[tuple[UUID, str], bool] = field(default_factory=dict)
 
     def copied(self) -> "_Books":
         return _Books(*(copy(getattr(self, one.name)) for one in fields(self)))
@@ -113,6 +133,41 @@ class _Reading:
         found = sorted(self._books.events.items())
         return [event for (of, _), event in found if of == case_id]
 
+    def guarded(self, case: Case, day: date) -> Guarded:
+        """By NRP alone: this store has no roster."""
+        books = self._books
+        told = {nrp: denied for (of, nrp), denied in books.grants.items() if of == case.id}
+        return Guarded(
+            station=case.station,
+            sealed=case.sealed,
+            unit=case.unit,
+            subjects=frozenset(one for (of, _), one in books.subjects.items() if of == case.id),
+            granted=frozenset(nrp for nrp, denied in told.items() if not denied),
+            denied=frozenset(nrp for nrp, denied in told.items() if denied),
+        )
+
+    def notes(self, case_id: UUID) -> list[Note]:
+        found = (note for note in self._books.notes.values() if note.case_id == case_id)
+        return sorted(found, key=lambda note: note.id)
+
+    def answers(self, case_id: UUID) -> list[Answer]:
+        found = (answer for answer in self._books.answers.values() if answer.case_id == case_id)
+        return sorted(found, key=lambda answer: answer.id)
+
+    def answer_by_token(self, token: str) -> Answer | None:
+        found = (answer for answer in self._books.answers.values() if answer.voice_token == token)
+        return next(found, None) if token else None
+
+    def identity(self, case_id: UUID) -> Identity | None:
+        return self._books.identities.get(case_id)
+
+    def copies(self, source: str) -> list[Copy]:
+        return [copy for (of, _), copy in self._books.copies.items() if of == source]
+
+    def drafts(self, statement_id: UUID, nrp: str) -> list[Draft]:
+        found = sorted(self._books.drafts.items())
+        return [draft for (of, who, _), draft in found if (of, who) == (statement_id, nrp)]
+
     def count(self, key: str, now: datetime) -> int:
         counted, ends_at = self._books.counters.get(key, (0, now))
         return counted if ends_at > now else 0
@@ -172,6 +227,43 @@ class _Writing(_Reading):
         key = (reading.statement_id, reading.revision)
         _require(key not in self._books.readings, "a reading is never altered")
         self._books.readings[key] = reading
+
+    def add_note(self, note: Note) -> None:
+        _require(note.case_id in self._books.cases, "there is no such case")
+        _require(note.id not in self._books.notes, "a note is never altered")
+        self._books.notes[note.id] = note
+
+    def save_answer(self, answer: Answer) -> None:
+        _require(answer.case_id in self._books.cases, "there is no such case")
+        self._books.answers[answer.id] = answer
+
+    def save_identity(self, identity: Identity) -> None:
+        _require(identity.case_id in self._books.cases, "there is no such case")
+        self._books.identities[identity.case_id] = identity
+
+    def save_copy(self, copy: Copy) -> None:
+        self._books.copies[copy.source, copy.kind] = copy
+
+    def save_draft(self, draft: Draft) -> None:
+        _require(draft.statement_id in self._books.statements, "there is no such statement")
+        self._books.drafts[draft.statement_id, draft.nrp, draft.sentence] = draft
+
+    def drop_draft(self, statement_id: UUID, nrp: str, sentence: int) -> None:
+        self._books.drafts.pop((statement_id, nrp, sentence), None)
+
+    def name_subject(self, case_id: UUID, nrp: str) -> None:
+        _require(case_id in self._books.cases, "there is no such case")
+        self._books.subjects[case_id, nrp] = Subject(nrp, "", "")
+
+    def grant(self, case_id: UUID, nrp: str, *, denied: bool) -> None:
+        _require(case_id in self._books.cases, "there is no such case")
+        self._books.grants[case_id, nrp] = denied
+
+    def ungrant(self, case_id: UUID, nrp: str) -> None:
+        self._books.grants.pop((case_id, nrp), None)
+
+    def index(self, case: Case) -> None:
+        """Nothing searches here."""
 
     def bump(self, key: str, now: datetime, window_seconds: int) -> int:
         counted, ends_at = self._books.counters.get(key, (0, now))

@@ -5,6 +5,7 @@ from pathlib import Path
 from speech.activity import Measure, measure
 from speech.audio import open_audio
 from speech.isolation import ModelChoice
+from speech.listening_copy import write_listening_copy
 from speech.transcript import Transcript
 from tests.fakes.scripted_recognizer import ScriptedRecognizer
 
@@ -12,7 +13,8 @@ from tests.fakes.scripted_recognizer import ScriptedRecognizer
 class ScriptedListeners:
     """As `speech.isolation.Listeners`; `fault`, while it is set, is raised instead of reading.
 
-    Recordings are really decoded and measured. `heard` has the path of every one transcribed.
+    Recordings are really decoded, measured and copied. `heard` has the path of each one
+    transcribed.
     """
 
     def __init__(self, says: str = "motor saya hilang") -> None:
@@ -22,6 +24,9 @@ class ScriptedListeners:
 
     def measure(self, path: Path) -> Measure:
         return measure(open_audio(path))
+
+    def copy(self, path: Path, sound: Path, shape: Path) -> float:
+        return write_listening_copy(open_audio(path), sound, shape)
 
     def transcribe(
         self, path: Path, model: ModelChoice, language: str, seconds: float

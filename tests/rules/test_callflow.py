@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.reference import is_valid
-from ivr import callflow, steps
+from ivr import callflow, status_flow, steps
 from ivr.errands import SPOKEN, Errand
 from ivr.phrasebook import load_phrasebook
 from ivr.stations import Choice, load_stations
-from ivr.turns import Ask, GoTo, HangUp, Say, Setting, Spell, TakeStatement, Turn
+from ivr.status_flow import Hearing, Standing
+from ivr.turns import Ask, GoTo, HangUp, Quote, Say, Setting, Spell, TakeStatement, Turn
 
 STATION = load_stations((), load_phrasebook()).at("")
 HERE = Setting(STATION.key, "id")
@@ -282,11 +283,43 @@ def test_no_match_is_the_same_words_whatever_the_reason() -> None:
 
 @pytest.mark.parametrize("late", [False, True])
 def test_the_state_is_told_with_the_date_of_the_next_news(late: bool) -> None:
-    turn = callflow.tell(HERE, "heard", "2026-06-09", late=late)
+    turn = status_flow.tell(HERE, Standing("heard", "2026-06-09", late))
     assert prompts(turn) == ["state-heard", "news-late" if late else "next-news", "told-ask"]
-    finished = callflow.tell(HERE, "done", "", late=False, telling=3)
+    finished = status_flow.tell(HERE, Standing("done"), telling=3)
     assert prompts(finished) == ["state-done", "told-ask"]
     assert asked(finished).step == steps.told("id", 3)
+
+
+@pytest.mark.parametrize(
+    ("hearing", "announced"),
+    [
+        (Hearing.NONE, []),
+        (Hearing.READY, ["answer-ready"]),
+        (Hearing.ELSEWHERE, ["answer-elsewhere"]),
+    ],
+)
+def test_an_answer_is_announced_and_a_settled_case_asked_about(
+    hearing: Hearing, announced: list[str]
+) -> None:
+    waiting = status_flow.tell(HERE, Standing("heard", answer=hearing))
+    assert prompts(waiting) == ["state-heard", *announced, "told-ask"]
+    settled = status_flow.tell(HERE, Standing("answered", answer=hearing, closing=True))
+    last = "told-ask" if hearing is Hearing.READY else "solved-ask"
+    assert prompts(settled) == ["state-answered", *announced, last]
+
+
+def test_an_answer_is_spoken_with_its_own_introduction() -> None:
+    words = Quote("Pelaku sudah ditangkap.")
+    turn = status_flow.speak_answer(HERE, (words,), Standing("answered", closing=True))
+    assert prompts(turn) == ["answer-intro", "solved-ask"]
+    assert words in turn.acts
+
+
+@pytest.mark.parametrize(
+    ("key", "said"), [("1", "solved-thanks"), ("2", "not-solved"), ("", "goodbye")]
+)
+def test_the_callers_word_on_a_settled_case(key: str, said: str) -> None:
+    assert prompts(status_flow.solved(HERE, key))[0] == said
 
 
 @pytest.mark.parametrize("errand", sorted(SPOKEN))
@@ -300,7 +333,7 @@ def test_no_path_holds_anything_about_the_caller_or_the_case() -> None:
     turns = [
         callflow.read_back(HERE, CASE, PIN),
         callflow.noted(HERE, "2", 1, CASE, PIN, "2026-06-09"),
-        callflow.tell(HERE, "heard", "2026-06-09", late=False),
+        status_flow.tell(HERE, Standing("heard", "2026-06-09")),
     ]
     for turn in turns:
         assert re.fullmatch(r"/voice/[a-z]{2}/[a-z]+/\d{1,2}", asked(turn).step)

@@ -161,8 +161,14 @@ def test_a_refusal_says_which_rule_stands_in_the_way() -> None:
     desk, chief = Role.OPERATOR, Role.DESK_CHIEF
     for what, role, track, reason, message in (
         ((State.NEW, State.DONE), desk, None, "", "BARU cannot become SELESAI"),
-        ((State.NEW, State.HEARD), Role.ADMIN, None, "", "admin may not"),
-        ((State.SCREENED, State.ANSWERED), desk, Track.CRIME, "", "not open to a case on track 2"),
+        ((State.NEW, State.HEARD), Role.ADMIN, None, "", "your role may not"),
+        (
+            (State.SCREENED, State.ANSWERED),
+            desk,
+            Track.CRIME,
+            "",
+            "not open to a case",
+        ),
         ((State.SCREENED, State.REFERRED), chief, None, " ", "needs a reason"),
         ((State.HEARD, State.ARCHIVED), chief, Track.CONDUCT, "prank", "needs a second person"),
     ):

@@ -1,0 +1,1 @@
+"""The officers' pages: hear, decide, answer. Plain HTML that works without JavaScript."""
