@@ -17,6 +17,7 @@ from cases.case import (
     Recording,
     Statement,
 )
+from cases.intake import begin_case
 from cases.reference import draw
 from cases.states import State
 from cases.store import CaseStore
@@ -90,9 +91,11 @@ def a_reading(statement: Statement, **given: Any) -> Reading:
 
 
 def opened(store: CaseStore, **given: Any) -> Case:
-    """A case that `store` keeps."""
+    """A case that `store` keeps; under a reference of its own, if none is given."""
     case = a_case(**given)
-    return store.write(lambda tx: tx.add_case(case, CALLER, "opened", {}))
+    if "reference" in given:
+        return store.write(lambda tx: tx.add_case(case, CALLER, "opened", {}))
+    return store.write(lambda tx: begin_case(tx, case, CALLER, {}))
 
 
 def stated(store: CaseStore, case: Case, **given: Any) -> Statement:
