@@ -26,8 +26,16 @@ def main() -> None:
     if path is None:
         sys.exit(MISSING)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, Rehearsal(Path(folder) / "data", {}) as line:
-        scene = Scene(House(line, Path(folder) / "none.wav"))
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        data.mkdir()
+        (data / "node").write_text("polsek-contoh", "utf-8")  # not this machine's name
+        _take_all(path, data)
+
+
+def _take_all(path: str, data: Path) -> None:
+    with Rehearsal(data, {}) as line:
+        scene = Scene(House(line, data / "none.wav"))
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
             for shown in PAGES:
