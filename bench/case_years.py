@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, insert, text
 from cases import clock, tables
 from cases.case import CALLER, Case, Kind, Purpose, Reading, Recording, Statement, StatementState
 from cases.history import GENESIS, Event, seal
+from cases.prepared import row
 from cases.reference import draw
 from cases.sql_store import case_row
 from cases.states import State, Track
@@ -110,10 +111,10 @@ def _rows(batch: Sequence[Made]) -> dict[Table, list[dict[str, Any]]]:
     ]
     return {
         tables.cases: [case_row(one.case) for one in batch],
-        tables.statements: [_row(one.statement) for one in batch],
-        tables.recordings: [_row(one.recording) for one in batch],
-        tables.readings: [_row(one.reading) for one in batch],
-        tables.events: [_row(one.event) for one in batch],
+        tables.statements: [row(one.statement) for one in batch],
+        tables.recordings: [row(one.recording) for one in batch],
+        tables.readings: [row(one.reading) for one in batch],
+        tables.events: [row(one.event) for one in batch],
         tables.subjects: subjects,
     }
 
@@ -125,10 +126,6 @@ def _entry(one: Made, dice: random.Random) -> dict[str, Any]:
     words = dice.choices(_VOCABULARY, _LIKELY, k=30)
     body = " ".join([one.case.reference, *words, one.extra_word])
     return {"place": place_in_index(one.case.id), "id": one.case.id.hex, "body": body}
-
-
-def _row(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def fill(connection: Connection, batch: Sequence[Made], dice: random.Random) -> None:

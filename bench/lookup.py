@@ -6,7 +6,7 @@ The desk is asked directly: HTTP would add the same to both sides and hide what 
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from bench.servers import SIGNER
 from cases import clock, tables
 from cases.case import CALLER, Call, Case, Kind, Purpose, Statement, StatementState
 from cases.history import GENESIS, Event, seal
+from cases.prepared import row
 from cases.reference import draw
 from cases.states import State
 from ivr.calls import Arrival
@@ -140,12 +141,8 @@ def _made_up(count: int, now: datetime, station: str) -> Iterator[_Made]:
 
 def _rows(batch: Sequence[_Made]) -> dict[Table, list[dict[str, Any]]]:
     return {
-        tables.cases: [_row(case) for _, case, *_ in batch],
-        tables.calls: [_row(call) for call, *_ in batch],
-        tables.statements: [_row(spoken) for _, _, spoken, _ in batch],
-        tables.events: [_row(event) for *_, event in batch],
+        tables.cases: [row(case) for _, case, *_ in batch],
+        tables.calls: [row(call) for call, *_ in batch],
+        tables.statements: [row(spoken) for _, _, spoken, _ in batch],
+        tables.events: [row(event) for *_, event in batch],
     }
-
-
-def _row(value: Any) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}

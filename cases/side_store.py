@@ -1,12 +1,11 @@
 """What lies beside the case file, in SQL: derived copies, and drafts nobody has saved yet."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection, Table, and_, delete, select
 
+from cases import prepared
 from cases import tables as t
 from cases.case import Identity
 from cases.copies import Copy
@@ -38,26 +37,19 @@ class SideWriting(SideReading):
     """Changing what lies beside; a part of the store's writing transaction."""
 
     def save_identity(self, identity: Identity) -> None:
-        same = t.identities.c.case_id == identity.case_id
-        self._put(t.identities, same, asdict(identity))
+        self.save_row(t.identities, prepared.row(identity))
 
     def save_copy(self, copy: Copy) -> None:
-        c = t.copies.c
-        self._put(t.copies, and_(c.source == copy.source, c.kind == copy.kind), asdict(copy))
+        self.save_row(t.copies, prepared.row(copy))
 
     def save_draft(self, draft: Draft) -> None:
-        self._put(t.drafts, _draft(draft.statement_id, draft.nrp, draft.sentence), asdict(draft))
+        self.save_row(t.drafts, prepared.row(draft))
 
     def drop_draft(self, statement_id: UUID, nrp: str, sentence: int) -> None:
-        gone = delete(t.drafts).where(_draft(statement_id, nrp, sentence))
-        self._connection.execute(gone)
+        d = t.drafts.c
+        mine = and_(d.statement_id == statement_id, d.nrp == nrp, d.sentence == sentence)
+        self._connection.execute(delete(t.drafts).where(mine))
 
-    def _put(self, table: Any, key: ColumnElement[bool], values: dict[str, Any]) -> None:
-        changed = self._connection.execute(update(table).where(key).values(values))
-        if changed.rowcount == 0:
-            self._connection.execute(insert(table).values(values))
-
-
-def _draft(statement_id: UUID, nrp: str, sentence: int) -> ColumnElement[bool]:
-    d = t.drafts.c
-    return and_(d.statement_id == statement_id, d.nrp == nrp, d.sentence == sentence)
+    def save_row(self, table: Table, row: dict[str, Any]) -> None:
+        """Add a row, or bring the one with its primary key up to date."""
+        self._connection.execute(prepared.saving(table, self._connection.dialect.name), row)

@@ -10,10 +10,8 @@ from uuid import UUID
 from sqlalchemy import (
     Connection,
     Engine,
-    Insert,
     Select,
     Table,
-    Update,
     bindparam,
     delete,
     func,
@@ -21,10 +19,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
+from cases import prepared, word_store
 from cases import tables as t
-from cases import word_store
 from cases.access import Guarded, Subject
 from cases.case import (
     Actor,
@@ -49,47 +46,8 @@ Enqueue = Callable[[Connection, Job], None]
 Due = Callable[[Case], date | None]
 
 
-def _row(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
-
-
 CASE = tuple(t.cases.c[field.name] for field in fields(Case))
 """The columns that make a `Case`."""
-
-
-# A statement that is built once and given its values as parameters costs a seventh of one that is
-# built for each row: SQLAlchemy compiles it once and need not look inside again.
-
-
-@cache
-def _insertion(table: Table) -> Insert:
-    return insert(table)
-
-
-_UPSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
-
-
-@cache
-def _saving(table: Table, dialect: str) -> Insert:
-    """Adds a row, or brings the one with its primary key up to date."""
-    adding = _UPSERTS[dialect](table)
-    changed = {column.name: adding.excluded[column.name] for column in table.columns}
-    return adding.on_conflict_do_update(index_elements=table.primary_key, set_=changed)
-
-
-@cache
-def _adding(table: Table, key: str, dialect: str) -> Insert:
-    """Adds a row, unless there is one with its `key`."""
-    adding = _UPSERTS[dialect](table).on_conflict_do_nothing(index_elements=[table.c[key]])
-    return adding.execution_options(preserve_rowcount=True)
-
-
-@cache
-def _change(table: Table, key: str) -> Update:
-    return update(table).where(table.c[key] == bindparam("key_"))
 
 
 @cache
@@ -102,7 +60,7 @@ def _look_up(table: Table, key: str, order: str, *, locking: bool) -> Select[Any
 
 def case_row(case: Case) -> dict[str, Any]:
     """A case as the table keeps it."""
-    return {**_row(case), "in_queue": case.state not in OUT_OF_QUEUE}
+    return {**prepared.row(case), "in_queue": case.state not in OUT_OF_QUEUE}
 
 
 class _Reading(SideReading):
@@ -230,14 +188,13 @@ class _Writing(_Reading, SideWriting):
             self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
 
     def _save(self, table: Table, value: Any) -> None:
-        saving = _saving(table, self._connection.dialect.name)
-        self._connection.execute(saving, _row(value))
+        self.save_row(table, prepared.row(value))
 
     def _add(self, table: Table, value: Any) -> None:
-        self._connection.execute(_insertion(table), _row(value))
+        self._connection.execute(prepared.insertion(table), prepared.row(value))
 
     def _add_new(self, table: Table, key: str, row: dict[str, Any]) -> bool:
-        adding = _adding(table, key, self._connection.dialect.name)
+        adding = prepared.adding_new(table, key, self._connection.dialect.name)
         return self._connection.execute(adding, row).rowcount == 1
 
     def save_call(self, call: Call) -> None:
@@ -254,7 +211,9 @@ class _Writing(_Reading, SideWriting):
         self, case: Case, actor: Actor, what: str, data: dict[str, Any], at: datetime
     ) -> Case:
         event, case = self._sealed(case, actor, what, data, at)
-        self._connection.execute(_change(t.cases, "id"), {**case_row(case), "key_": case.id})
+        self._connection.execute(
+            prepared.change(t.cases, "id"), {**case_row(case), "key_": case.id}
+        )
         self._add(t.events, event)
         return case
 
@@ -268,7 +227,7 @@ class _Writing(_Reading, SideWriting):
         return event, replace(case, history_length=sequence, history_head=event.hash, due_on=due)
 
     def add_statement(self, statement: Statement) -> bool:
-        return self._add_new(t.statements, "recording_sid", _row(statement))
+        return self._add_new(t.statements, "recording_sid", prepared.row(statement))
 
     def save_statement(self, statement: Statement) -> None:
         self._save(t.statements, statement)
@@ -286,19 +245,10 @@ class _Writing(_Reading, SideWriting):
         self._save(t.answers, answer)
 
     def name_subject(self, case_id: UUID, nrp: str) -> None:
-        s = t.subjects.c
-        named = select(s.nrp).where(s.case_id == case_id, s.nrp == nrp)
-        if not self._rows(named):
-            self._connection.execute(insert(t.subjects).values(case_id=case_id, nrp=nrp))
+        self.save_row(t.subjects, {"case_id": case_id, "nrp": nrp})
 
     def grant(self, case_id: UUID, nrp: str, *, denied: bool) -> None:
-        g = t.grants.c
-        changed = self._connection.execute(
-            update(t.grants).where(g.case_id == case_id, g.nrp == nrp).values(denied=denied)
-        )
-        if changed.rowcount == 0:
-            values = {"case_id": case_id, "nrp": nrp, "denied": denied}
-            self._connection.execute(insert(t.grants).values(values))
+        self.save_row(t.grants, {"case_id": case_id, "nrp": nrp, "denied": denied})
 
     def ungrant(self, case_id: UUID, nrp: str) -> None:
         g = t.grants.c
