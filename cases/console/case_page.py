@@ -12,7 +12,7 @@ from cases.console.chronicle import NEWEST, tell
 from cases.console.deciding import triage_part
 from cases.console.describing import details_part
 from cases.console.desk import Me, SignedIn
-from cases.console.guard import see
+from cases.console.guard import see, version_in
 from cases.console.listening import ask_for_copies, heard, is_doubtful
 from cases.console.sealing import oversight_part
 from cases.errors import CaseUnseen
@@ -79,7 +79,7 @@ async def move(me: Me, request: Request, case_id: CaseId) -> Response:
     track = Track(int(form["track"])) if form["track"].isdigit() else None
     work = me.console.casework
     await me.console.off_loop(
-        lambda: work.move(me.viewer, case_id, _version(form), _state(form), form["reason"], track)
+        lambda: work.move(me.viewer, case_id, version_in(form), _state(form), form["reason"], track)
     )
     return see(f"/cases/{case_id}")
 
@@ -89,7 +89,7 @@ async def take(me: Me, request: Request, case_id: CaseId) -> Response:
     """Take the case oneself."""
     form = await me.form(request, "version")
     work = me.console.casework
-    await me.console.off_loop(lambda: work.take(me.viewer, case_id, _version(form)))
+    await me.console.off_loop(lambda: work.take(me.viewer, case_id, version_in(form)))
     return see(f"/cases/{case_id}")
 
 
@@ -98,7 +98,7 @@ async def give_back(me: Me, request: Request, case_id: CaseId) -> Response:
     """Undo the taking: the case has nobody again."""
     form = await me.form(request, "version")
     work = me.console.casework
-    await me.console.off_loop(lambda: work.give_back(me.viewer, case_id, _version(form)))
+    await me.console.off_loop(lambda: work.give_back(me.viewer, case_id, version_in(form)))
     return see(f"/cases/{case_id}")
 
 
@@ -109,7 +109,7 @@ async def assign(me: Me, request: Request, case_id: CaseId) -> Response:
     work = me.console.casework
     await me.console.off_loop(
         lambda: work.assign(
-            me.viewer, case_id, _version(form), form["unit"], form["owner"], form["reason"]
+            me.viewer, case_id, version_in(form), form["unit"], form["owner"], form["reason"]
         )
     )
     return see(f"/cases/{case_id}")
@@ -139,17 +139,9 @@ async def subject(me: Me, request: Request, case_id: CaseId) -> Response:
     form = await me.form(request, "version", "nrp")
     work = me.console.casework
     await me.console.off_loop(
-        lambda: work.name_subject(me.viewer, case_id, _version(form), form["nrp"])
+        lambda: work.name_subject(me.viewer, case_id, version_in(form), form["nrp"])
     )
     return see("/")
-
-
-def _number(form: dict[str, str], name: str) -> int:
-    return int(form[name]) if form[name].isdigit() else -1
-
-
-def _version(form: dict[str, str]) -> int:
-    return _number(form, "version")
 
 
 def _state(form: dict[str, str]) -> State:

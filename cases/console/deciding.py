@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from cases.case import Case
 from cases.console.desk import Me, SignedIn
-from cases.console.guard import see
+from cases.console.guard import see, version_in
 from cases.overviews import Overview, Wanted, cursor_at
 from cases.states import State, Track
 from cases.triage import CATEGORIES, Decision, decide, targets, usual
@@ -36,7 +36,7 @@ async def triage(me: Me, request: Request, case_id: CaseId) -> Response:
     form = await me.form(
         request, "version", "category", "track", "unit", "owner", "state", "reason", "next"
     )
-    version = int(form["version"]) if form["version"].isdigit() else -1
+    version = version_in(form)
     work, decision = me.console.casework, _decision(form)
     await me.console.off_loop(lambda: decide(work, me.viewer, case_id, version, decision))
     if not form["next"]:

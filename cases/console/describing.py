@@ -9,7 +9,7 @@ from cases.case import Case
 from cases.console.bulk import original_of
 from cases.console.desk import Me, SignedIn
 from cases.console.filters import read_day
-from cases.console.guard import see
+from cases.console.guard import see, version_in
 from cases.details import LONGEST_PROMISE, Describing, Details
 
 router = APIRouter(prefix="/cases/{case_id}")
@@ -35,7 +35,7 @@ async def describe(me: Me, request: Request, case_id: CaseId) -> Response:
     form = await me.form(request, "version", "place", "formal_number", "next_on")
     details = Details(form["place"], form["formal_number"], read_day(form["next_on"]))
     work = Describing(me.console.casework)
-    await me.console.off_loop(lambda: work.describe(me.viewer, case_id, _version(form), details))
+    await me.console.off_loop(lambda: work.describe(me.viewer, case_id, version_in(form), details))
     return see(f"/cases/{case_id}#details")
 
 
@@ -47,12 +47,8 @@ async def duplicate(me: Me, request: Request, case_id: CaseId) -> Response:
 
     def link() -> None:
         original = original_of(me, form["original"]).id
-        version, close = _version(form), bool(form["close"])
+        version, close = version_in(form), bool(form["close"])
         work.mark_duplicate(me.viewer, case_id, version, original, form["reason"], close=close)
 
     await me.console.off_loop(link)
     return see(f"/cases/{case_id}#details")
-
-
-def _version(form: dict[str, str]) -> int:
-    return int(form["version"]) if form["version"].isdigit() else -1

@@ -190,6 +190,11 @@ async def _read_pairs(request: Request) -> list[tuple[str, str]]:
     return [(name, value.replace("\0", "")) for name, value in pairs]  # no database keeps NUL
 
 
+def version_in(form: dict[str, str]) -> int:
+    """The version of the case that a form saw; what is none fits no case."""
+    return int(form["version"]) if form["version"].isdecimal() else -1
+
+
 def require_csrf(form: dict[str, str], expected: str) -> None:
     """Refuse a form without the session's own token.
 
